@@ -8,10 +8,11 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   image: async (args) => (await import("./image.ts")).benchImage(args),
   factors: async (args) => (await import("./factors.ts")).benchFactors(args),
   "slim-image": async (args) => (await import("./slim-image.ts")).benchSlimImage(args),
-  converge: async () => (await import("./converge.ts")).benchConverge(),
+  converge: async (args) => (await import("./converge.ts")).benchConverge(args),
   gate: async (args) => (await import("./gate.ts")).benchGate(args),
   prune: async (args) => (await import("./prune.ts")).benchPrune(args),
   executable: async (args) => (await import("./executable.ts")).benchExecutable(args),
+  store: async (args) => (await import("./store.ts")).benchStore(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };
 

@@ -10,6 +10,7 @@ const PINNED = {
   crane: { path: "github.com/google/go-containerregistry/cmd/crane", version: "v0.22.1" },
   dive: { path: "github.com/wagoodman/dive/cmd/dive", version: "v0.13.2-0.20250516191726-d6c691947f8f" },
   syft: { path: "github.com/anchore/syft/cmd/syft", version: "v1.57.0" },
+  govulncheck: { path: "golang.org/x/vuln/cmd/govulncheck", version: "v1.9.0" },
   cosign: { path: "github.com/sigstore/cosign/v2/cmd/cosign", version: "v2.6.5" },
 } as const;
 

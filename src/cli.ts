@@ -16,6 +16,7 @@ import { EXIT, type ExitCode } from "./base/exit.ts";
 import { actionCommand } from "./command/action/command.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { convergeCommand } from "./command/converge/command.ts";
+import { copyCommand } from "./command/copy/command.ts";
 import { costCommand } from "./command/cost/command.ts";
 import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
@@ -42,6 +43,7 @@ export const application: Application<World> = buildApplication(
       slim: slimCommand,
       explain: explainCommand,
       diff: diffCommand,
+      copy: copyCommand,
       cost: costCommand,
       converge: convergeCommand,
       gate: gateCommand,
@@ -67,6 +69,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll slim docker-archive:order.tar         a fat image made minimal, without its source",
         "  plimsoll explain ghcr.io/me/order:v1           what every byte of an image or a binary is",
         "  plimsoll diff ./order-v1 ./order-v2            what changed between two binaries or images",
+        "  plimsoll copy oci:out ghcr.io/me/order:v1      an image to another place, byte for byte",
         "  plimsoll cost google.golang.org/grpc           what a module costs a program",
         "  plimsoll converge --from trivy.json            clear a vulnerability report with the smallest go.mod change",
         "  plimsoll gate --base origin/main               hold the size line in CI",

@@ -10,6 +10,7 @@
  */
 import type { ConvergeRequest } from "./flow/converge/request.ts";
 import type { TargetRequest } from "./flow/converge/target.ts";
+import type { CopyRequest } from "./flow/copy/request.ts";
 import type { CostRequest } from "./flow/cost/request.ts";
 import type { DiffRequest } from "./flow/diff/request.ts";
 import type { ExplainRequest } from "./flow/explain/request.ts";
@@ -24,6 +25,7 @@ import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
+import type { CopyReport } from "./report/copy-report.ts";
 import type { CostReport } from "./report/cost-report.ts";
 import type { DiffReport } from "./report/diff-report.ts";
 import type { FactorsReport } from "./report/factors-report.ts";
@@ -49,6 +51,7 @@ export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
 export type { TargetRequest } from "./flow/converge/target.ts";
+export type { CopyRequest } from "./flow/copy/request.ts";
 export type { CostRequest } from "./flow/cost/request.ts";
 export type { DiffRequest } from "./flow/diff/request.ts";
 export type { ExplainRequest } from "./flow/explain/request.ts";
@@ -62,6 +65,7 @@ export type { SymbolsRequest } from "./flow/symbols/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/converge-report.ts";
+export type * from "./report/copy-report.ts";
 export type * from "./report/cost-report.ts";
 export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
@@ -148,6 +152,28 @@ export async function diff(
     request,
     new LineProgress(() => {}),
   );
+}
+
+/**
+ * Copies an image, or an index with everything that it names, to any number of places, byte for byte. Throws the first
+ * failure when every place has been tried.
+ */
+export async function copy(
+  source: string,
+  destinations: readonly string[],
+  request: CopyRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<CopyReport> {
+  const { copy: run } = await import("./flow/copy/copy.ts");
+  const { report, failure } = await run(
+    complete(surroundings),
+    source,
+    destinations,
+    request,
+    new LineProgress(() => {}),
+  );
+  if (failure !== undefined) throw failure;
+  return report;
 }
 
 /**

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { converge, cost, diff, explain, lint, prune, type Surroundings, slim, tags, why } from "../src/index.ts";
+import { converge, copy, cost, diff, explain, lint, prune, type Surroundings, slim, tags, why } from "../src/index.ts";
 import { plimsoll } from "./explain/plimsoll.ts";
 import { PLAIN, slimEnvironment } from "./support/slim.ts";
 import { temporaryFolder } from "./support/temporary.ts";
@@ -57,7 +57,7 @@ describe("a function returns what its verb writes with --json", () => {
     return JSON.parse(stdout);
   }
 
-  test("explain, diff and lint of an image", async (t) => {
+  test("explain, diff, copy and lint of an image", async (t) => {
     const folder = await project(t);
     if (folder === undefined) return;
     const at = surroundings(folder);
@@ -68,6 +68,11 @@ describe("a function returns what its verb writes with --json", () => {
     assert.deepEqual(
       plain(await diff(image, image, cached, at)),
       await written(folder, "diff", image, image, "--no-cache"),
+    );
+    await copy(image, ["oci:copied"], {}, at);
+    assert.deepEqual(
+      plain(await copy(image, ["oci:copied"], {}, at)),
+      await written(folder, "copy", image, "oci:copied"),
     );
     assert.deepEqual(
       { ...(plain(await lint(image, {}, at)) as object), notes: [] },

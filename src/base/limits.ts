@@ -103,6 +103,8 @@ export const LIMITS = {
   registryRedirects: 5,
   /** Blobs and manifests that are transferred to or from one registry at the same time. */
   registryParallel: 4,
+  /** Blobs that are written into one layout at the same time. */
+  layoutParallel: 3,
   /** The file that `go build -overlay` names. */
   overlayBytes: 64 * 1024 * 1024,
   /** A configuration file: plimsoll.yaml, .ko.yaml, docker's config.json. */

@@ -1,7 +1,7 @@
 import type { Digest } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
-import { type Artifact, type Blob, type Image, type ImageIndex, imagesOf } from "./image.ts";
+import { type Artifact, type Blob, type ImageIndex, imagesOf } from "./image.ts";
 
 /**
  * All blobs of an artifact, each once and after the blobs that it names: whoever stores them in this order never has a
@@ -20,6 +20,10 @@ export function blobsOf(artifact: Artifact): readonly Blob[] {
   }
   if (artifact.kind === "index") {
     requireEveryEntry(artifact);
+    for (const { descriptor, bytes, blobs: content } of artifact.others ?? []) {
+      for (const blob of content) add(blob);
+      add(inMemory(descriptor, bytes));
+    }
     add(inMemory(artifact.descriptor, artifact.bytes));
   }
   return [...blobs.values()];
@@ -34,8 +38,8 @@ export function inMemory(descriptor: Descriptor, bytes: Uint8Array): Blob {
   };
 }
 
-function requireEveryEntry({ index, images, descriptor }: ImageIndex): void {
-  const read = new Set<Digest>(images.map((image: Image) => image.descriptor.digest));
+function requireEveryEntry({ index, images, others = [], descriptor }: ImageIndex): void {
+  const read = new Set<Digest>([...images, ...others].map((one) => one.descriptor.digest));
   const absent = index.manifests.find((entry) => !read.has(entry.digest));
   if (absent === undefined) return;
   throw new PlimsollError("manifest-invalid", {

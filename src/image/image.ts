@@ -52,6 +52,16 @@ export interface ImageIndex {
   readonly index: Index;
   /** In the order of the index. */
   readonly images: readonly Image[];
+  /** What else the index names, each after what it names itself; only where a whole index was asked for. */
+  readonly others?: readonly OtherManifest[];
+}
+
+/** A manifest that is no image: an attestation of BuildKit, an index within an index. It is copied, and never run. */
+export interface OtherManifest {
+  readonly descriptor: Descriptor;
+  readonly bytes: Uint8Array;
+  /** Config and layers. An index has none. */
+  readonly blobs: readonly Blob[];
 }
 
 /** What a reference resolves to. */

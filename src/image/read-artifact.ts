@@ -5,6 +5,7 @@ import { type Platform, platformServes } from "../format/oci/platform.ts";
 import { type BlobSource, type Root, readBlob } from "./blob-source.ts";
 import { chooseImage, everyImage, imagesFor, lacksPlatform, type PlatformChoice } from "./choose-image.ts";
 import { type Artifact, platformOf } from "./image.ts";
+import { readOtherManifests } from "./other-manifests.ts";
 import { readOnlyImage } from "./read-image.ts";
 
 /** Which images of an index are read: all of them unless something else is asked for. */
@@ -13,6 +14,8 @@ export interface Wanted {
   readonly platforms?: readonly Platform[];
   /** One image, whether the root is an image or an index. */
   readonly one?: PlatformChoice;
+  /** Everything that an index names, images or not: for a copy of it. */
+  readonly whole?: boolean;
 }
 
 /**
@@ -22,7 +25,11 @@ export interface Wanted {
  * image serves a wanted platform; with `one`, also `several-platforms` and `image-unknown` when no single image can be
  * chosen.
  */
-export async function readArtifact(source: BlobSource, root: Root, { platforms, one }: Wanted = {}): Promise<Artifact> {
+export async function readArtifact(
+  source: BlobSource,
+  root: Root,
+  { platforms, one, whole = false }: Wanted = {},
+): Promise<Artifact> {
   const { descriptor } = root;
   if (!isIndexMediaType(descriptor.mediaType)) {
     const image = await readOnlyImage(source, root);
@@ -38,5 +45,6 @@ export async function readArtifact(source: BlobSource, root: Root, { platforms, 
   const images = await (platforms === undefined ? everyImage(within) : imagesFor(within, platforms));
   // A gathered index is stored nowhere: if only one image of it is wanted, that image is the result.
   if (root.isGathered === true && images.length === 1) return images[0]!;
-  return { kind: "index", descriptor, bytes, index, images };
+  const others = whole ? { others: await readOtherManifests(source, index.manifests, images) } : {};
+  return { kind: "index", descriptor, bytes, index, images, ...others };
 }

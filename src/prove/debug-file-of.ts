@@ -1,3 +1,4 @@
+import { counted } from "../base/counted.ts";
 import { SHF, SHT } from "../format/elf/constants.ts";
 import type { ElfFile } from "../format/elf/elf-file.ts";
 import { gnuBuildId, readNotes } from "../format/elf/note.ts";
@@ -26,5 +27,5 @@ function loadedSections({ sections }: ElfFile): readonly string[] {
 }
 
 function placeOf({ name, address, memorySizeBytes }: Section): string {
-  return `${name} at 0x${address.toString(16)} with ${memorySizeBytes} bytes`;
+  return `${name} at 0x${address.toString(16)} with ${counted(memorySizeBytes, "byte")}`;
 }

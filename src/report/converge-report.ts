@@ -94,6 +94,8 @@ export interface ConvergePlan {
   readonly diff: string;
   /** Whether no cheaper change exists among the versions that were considered. False where the search was ended before. */
   readonly isMinimal: boolean;
+  /** Why a smaller change may exist: the search was ended, or too many plans failed. Null where none does. */
+  readonly notMinimal: "effort" | "attempts" | null;
   readonly checks: readonly {
     readonly work: "tidy" | "build" | "vet" | "test";
     /** Null for all. */
@@ -104,19 +106,22 @@ export interface ConvergePlan {
 }
 
 export interface ConvergeEdit {
-  readonly kind: "require" | "exclude" | "go";
-  /** Null for the go line. */
+  readonly kind: "require" | "exclude" | "replace" | "go" | "toolchain";
+  /** Null for the go line and the toolchain. */
   readonly path: string | null;
   readonly from: string | null;
-  /** Null for a requirement that is taken out. */
+  /** Null for a requirement or a replacement that is taken out. Replacements are `path version`. */
   readonly to: string | null;
   readonly indirect: boolean | null;
   /**
    * What undoing it alone has shown. `needed`: `returns` come back. `follows`: go makes it again by itself. `untidy`: go
-   * finds no requirements without it.
+   * finds no requirements without it. `fails`: something of `rejected` comes together again. `obsolete`: a replacement that plimsoll had written, without which nothing is found.
+   * `unproven`: a toolchain that go could not run with here, or that answers nothing.
    */
-  readonly necessity: "needed" | "follows" | "untidy";
+  readonly necessity: "needed" | "follows" | "untidy" | "fails" | "obsolete" | "unproven";
   readonly returns: readonly string[];
+  /** What `returns` rests on: govulncheck was run without the edit, or versions were compared. Null where nothing returns. */
+  readonly evidence: "scan" | "versions" | null;
 }
 
 export interface ConvergeRemaining {

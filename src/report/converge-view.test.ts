@@ -36,11 +36,12 @@ const REPORT: ConvergeReport = {
     edits: [
       {
         ...{ kind: "require", path: "example.com/x", from: "v1.0.0", to: "v1.1.0", indirect: true },
-        ...{ necessity: "needed", returns: ["CVE-2031-1"] },
+        ...{ necessity: "needed", returns: ["CVE-2031-1"], evidence: "versions" },
       },
     ],
     diff: "--- a/go.mod\n+++ b/go.mod\n@@ -1,1 +1,1 @@\n-\texample.com/x v1.0.0\n+\texample.com/x v1.1.0 // \u001b[31m\n",
     isMinimal: true,
+    notMinimal: null,
     checks: [{ work: "test", packages: 1, outcome: "fails-before" }],
   },
   remaining: [],
@@ -92,7 +93,7 @@ test("where nothing clears a finding, it says so, with the reason and the way to
       requirements: ["example.com/a@v1.0.0", "example.com/x@v1.0.0"],
     },
   };
-  const plan = { edits: [], diff: "", isMinimal: false, checks: [] };
+  const plan = { edits: [], diff: "", isMinimal: false, notMinimal: "effort" as const, checks: [] };
   const text = shown({
     ...REPORT,
     ...{ plan, remaining: [remaining], after: REPORT.before },

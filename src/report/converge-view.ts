@@ -86,13 +86,18 @@ function* renderPlan({ plan, rejected, written }: ConvergeReport, format: TableF
   yield "\n";
   for (const edit of plan.edits) yield renderLine(`${editName(edit)}: ${necessityText(edit)}`, format);
   if (plan.checks.length > 0) yield renderLine(`in a copy: ${plan.checks.map(checkText).join(", ")}`, format);
-  if (!plan.isMinimal)
-    yield renderLine("a smaller change may exist: the search was ended before it had seen all", format);
+  if (plan.notMinimal !== null) yield renderLine(NOT_MINIMAL[plan.notMinimal], format);
   for (const { versions, work, why } of rejected) {
     const [first = ""] = why.split("\n");
-    yield renderLine(`${versions.join(", ") || "another change"} was tried and fails at ${work}: ${first}`, format);
+    const what = versions.join(" with ") || "another change";
+    yield renderLine(`${what} was tried and fails at ${work}: ${first}`, format);
   }
 }
+
+const NOT_MINIMAL = {
+  effort: "a smaller change may exist: the search was ended before it had seen all",
+  attempts: "a change may exist: those that were tried fail, and plimsoll gave up",
+} as const;
 
 function* renderDiff(diff: string, format: TableFormat): Generator<string> {
   if (format === "markdown") yield "```diff\n";
@@ -104,10 +109,16 @@ function* renderDiff(diff: string, format: TableFormat): Generator<string> {
   if (format === "markdown") yield "```\n";
 }
 
-function necessityText({ necessity, returns }: ConvergeEdit): string {
+function necessityText({ necessity, returns, evidence, kind }: ConvergeEdit): string {
+  if (necessity === "fails") return "needed, without it comes what was tried and fails";
+  if (necessity === "obsolete") return "it can go, nothing is found and the module builds without it";
+  if (necessity === "unproven") return "not proven, it was not carried out or answers nothing that is known";
   if (necessity === "follows") return "follows, go makes it again by itself";
   if (necessity === "untidy") return "needed, go finds no requirements without it";
-  return `needed, without it ${returns.join(", ")} ${returns.length === 1 ? "comes" : "come"} back`;
+  const by = evidence === "scan" ? "govulncheck was run" : "by the versions that go chooses";
+  const verb = kind === "toolchain" ? "stay" : "come";
+  const back = kind === "toolchain" ? "" : " back";
+  return `needed, without it ${returns.join(", ")} ${verb}${returns.length === 1 ? "s" : ""}${back} (${by})`;
 }
 
 const WORKS = { tidy: "tidied", build: "built", vet: "vetted", test: "tested" } as const;

@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 import { once } from "../base/once.ts";
 import { type Platform, parsePlatform } from "../format/oci/platform.ts";
+import type { PlatformChoice } from "../image/choose-image.ts";
 import { type Artifact, type Image, imagesOf } from "../image/image.ts";
-import type { Wanted } from "../image/read-artifact.ts";
 import { type Attachments, openAttachments } from "../store/attachments.ts";
 import type { StoreEnvironment } from "../store/environment.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
 import { HOST } from "../store/form.ts";
 import type { RegistryStore } from "../store/registry/registry.ts";
+import type { WantedSource } from "../store/source.ts";
 import type { SourceTarget, Target } from "../store/target.ts";
 import { runProgram } from "../toolchain/process.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -32,6 +33,11 @@ export interface Stores extends AsyncDisposable {
    * `image-unknown`.
    */
   readonly openImage: (target: Target, platform: string | undefined) => Promise<Image>;
+  /**
+   * Opens what will be copied: everything that an index names, or one platform's image. With `readOnce`, no layer is
+   * kept for another reading.
+   */
+  readonly openForCopy: (target: Target, platform: string | undefined, readOnce: boolean) => Promise<Artifact>;
   /** What is attached to images: baselines, SBOMs, signatures. */
   readonly attachments: Attachments;
 }
@@ -57,7 +63,7 @@ export function openStores(surroundings: Surroundings, settings: RegistryAccess)
     dockerHost: env.DOCKER_HOST,
   };
   const folder = once(async () => resources.use(await temporaryFolder()).path);
-  const open = async (target: Target, wanted: Wanted) => {
+  const open = async (target: Target, wanted: WantedSource) => {
     const { openSource } = await import("../store/source.ts");
     return openSource(target, { ...environment, temporaryFolder: await folder(), signal }, wanted);
   };
@@ -70,9 +76,10 @@ export function openStores(surroundings: Surroundings, settings: RegistryAccess)
     },
     open: (target, platforms) => open(target, platforms === undefined ? {} : { platforms }),
     openImage: async (target, platform) => {
-      const asked = platform === undefined ? undefined : parsePlatform(platform);
-      return imagesOf(await open(target, { one: { asked, here: HERE } }))[0]!;
+      return imagesOf(await open(target, { one: oneFor(platform) }))[0]!;
     },
+    openForCopy: (target, platform, readOnce) =>
+      open(target, platform === undefined ? { whole: true, readOnce } : { one: oneFor(platform), readOnce }),
     attachments: openAttachments({ cwd, signal, registry }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -98,6 +105,10 @@ async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: Reg
       return stdout.toString();
     },
   });
+}
+
+function oneFor(platform: string | undefined): PlatformChoice {
+  return { asked: platform === undefined ? undefined : parsePlatform(platform), here: HERE };
 }
 
 const HERE: Platform = { os: "linux", architecture: HOST.architecture };

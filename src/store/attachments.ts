@@ -1,6 +1,6 @@
 import type { Digest } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
-import type { NewArtifact } from "../format/oci/artifact-manifest.ts";
+import type { EncodedArtifact, NewArtifact } from "../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
 import type { Referrers } from "../image/referrer.ts";
 import type { RegistryStore } from "./registry/registry.ts";
@@ -18,6 +18,8 @@ export interface Attachments {
    * digest and one entry, however often it is attached. Throws `attachment-lost`, `referrers-invalid`.
    */
   attach(target: Target, subject: Descriptor, artifact: NewArtifact): Promise<Descriptor>;
+  /** The same for a manifest of another place, whose bytes and digest stay as they are. */
+  attachEncoded(target: Target, subject: Descriptor, artifact: EncodedArtifact): Promise<Descriptor>;
   /**
    * What is attached to one image or index, in the order of the list; with an artifactType only what has it by its own
    * manifest. Throws `referrers-invalid`.
@@ -36,7 +38,7 @@ export interface AttachmentsEnvironment {
   /** The folder that paths are relative to. */
   readonly cwd: string;
   readonly signal: AbortSignal;
-  readonly registry: () => Promise<Pick<RegistryStore, "attach" | "referrers" | "readLayer">>;
+  readonly registry: () => Promise<Pick<RegistryStore, "attach" | "attachEncoded" | "referrers" | "readLayer">>;
 }
 
 /** Opens nothing yet. */
@@ -53,6 +55,13 @@ export function openAttachments({ cwd, signal, registry }: AttachmentsEnvironmen
       const holder = holderOf(target);
       if (holder.kind === "oci") return (await layouts()).attachToLayout(holder.path, subject, artifact, signal);
       return (await registry()).attach(holder.reference, subject, artifact, { signal });
+    },
+    attachEncoded: async (target, subject, artifact) => {
+      const holder = holderOf(target);
+      if (holder.kind === "oci") {
+        return (await layouts()).attachEncodedToLayout(holder.path, subject, artifact, signal);
+      }
+      return (await registry()).attachEncoded(holder.reference, subject, artifact, { signal });
     },
     referrers,
     referrersOfAny: async (target, subjects, artifactType) => {

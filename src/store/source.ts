@@ -21,6 +21,11 @@ export async function withKind(
   return { ...target, kind: await unpackedKind(reachedFrom(environment.cwd, target).path, environment) };
 }
 
+export interface WantedSource extends Wanted {
+  /** Each layer will be read once: none is kept for another reading. */
+  readonly readOnce?: boolean;
+}
+
 /**
  * Opens an image for reading, without reading its layers. From an index, only the wanted platforms; all when none are
  * named. Throws `image-unknown`, `base-lacks-platform`, and what the store throws.
@@ -28,7 +33,7 @@ export async function withKind(
 export async function openSource(
   named: Target,
   environment: SourceEnvironment,
-  wanted: Wanted = {},
+  { readOnce = false, ...wanted }: WantedSource = {},
 ): Promise<Artifact> {
   const { signal, temporaryFolder } = environment;
   const target = reachedFrom(environment.cwd, named);
@@ -50,7 +55,9 @@ export async function openSource(
       await saveFromPodman(environment.runner, target.reference, file, signal);
       return openOciArchive(file, wanted);
     }
-    case "registry":
-      return fetchLayersOnce(await environment.registry.pull(target.reference, { ...wanted, signal }), temporaryFolder);
+    case "registry": {
+      const artifact = await environment.registry.pull(target.reference, { ...wanted, signal });
+      return readOnce ? artifact : fetchLayersOnce(artifact, temporaryFolder);
+    }
   }
 }

@@ -31,8 +31,8 @@ test("the order service: govulncheck finds that it reaches gjson's flaw, one ind
   );
   const [gjson, ...others] = report.plan.edits;
   assert.deepEqual(
-    [gjson!.path, gjson!.indirect, gjson!.necessity, gjson!.returns],
-    ["github.com/tidwall/gjson", true, "needed", ["GO-2021-0265"]],
+    [gjson!.path, gjson!.indirect, gjson!.necessity, gjson!.returns, gjson!.evidence],
+    ["github.com/tidwall/gjson", true, "needed", ["GO-2021-0265"], "scan"],
   );
   assert.ok(others.every(({ necessity }) => necessity === "follows"));
   assert.equal(report.secondScan, "govulncheck");

@@ -19,6 +19,8 @@ export interface NaiveGraph {
     readonly path: string;
     readonly by: { readonly path: string; readonly version: string };
   }[];
+  /** Combinations of `path@version` that fail where all of them provide a package. */
+  readonly failing: readonly (readonly string[])[];
 }
 
 type Versions = Map<string, string>;
@@ -174,24 +176,30 @@ class Naive {
     return changed;
   }
 
-  /** Only what is used is replaced, and only versions above the selected one of what is used are excluded. */
+  /** Only what is used is replaced, and only versions above the selected one of what is used are excluded; nothing fails. */
   isAllowed(edit: Edit, selected: Versions, needed: ReadonlySet<string>): boolean {
     const holdsBack = [...edit.excluded].every((key) => {
       const [path, version] = key.split("@") as [string, string];
       return needed.has(path) && order(version, selected.get(path)!) > 0;
     });
-    return holdsBack && [...edit.replaced.keys()].every((path) => needed.has(path));
+    const fails = this.graph.failing.some((keys) =>
+      keys.every((key) => {
+        const [path, version] = key.split("@") as [string, string];
+        return needed.has(path) && !edit.replaced.has(path) && selected.get(path) === version;
+      }),
+    );
+    return holdsBack && !fails && [...edit.replaced.keys()].every((path) => needed.has(path));
   }
 
   sum(edit: Edit, lines: Versions, { selected, go }: ReturnType<typeof select>, needed: Set<string>): NaiveCost {
-    const cost = [0, edit.excluded.size + edit.replaced.size, go > this.today.go ? 1 : 0, 0, 0, 0];
+    const cost = [0, edit.replaced.size, edit.excluded.size, go > this.today.go ? 1 : 0, 0, 0, 0];
     for (const path of needed) this.addModule(cost, path, selected.get(path)!, edit);
     for (const [path, version] of this.lines) {
       const isUnused = !this.neededToday.has(path) && !needed.has(path);
       const isUntouched = isUnused && order(selected.get(path) ?? version, version) <= 0;
       if (isUntouched && this.findings(path, version, edit) === 0) continue;
       if (lines.has(path) ? selected.get(path) !== version : this.direct.has(path)) {
-        cost[this.direct.has(path) ? 2 : 3]! += 1;
+        cost[this.direct.has(path) ? 3 : 4]! += 1;
       }
     }
     for (const path of [...lines.keys()].sort()) {
@@ -199,7 +207,7 @@ class Naive {
       const without = new Map([...lines].filter(([other]) => other !== path));
       const isImplied = !this.isPruned && isSame(select(this.graph, without, edit).selected, selected);
       if (isImplied) lines.delete(path);
-      else cost[3]! += 1;
+      else cost[4]! += 1;
     }
     return cost;
   }
@@ -207,11 +215,11 @@ class Naive {
   addModule(cost: number[], path: string, version: string, edit: Edit): void {
     const before = this.today.selected.get(path);
     cost[0]! += this.findings(path, version, edit);
-    if (before !== version) cost[4]! += 1;
+    if (before !== version) cost[5]! += 1;
     if (before === undefined) return;
-    if (before[1] !== version[1]) cost[1]! += 1;
+    if (before[1] !== version[1]) cost[2]! += 1;
     const releases = [...this.graph.modules.keys()].filter((key) => key.startsWith(`${path}@`));
-    cost[5]! += releases.filter((key) => {
+    cost[6]! += releases.filter((key) => {
       const one = key.slice(path.length + 1);
       return order(one, before) > 0 && order(one, version) <= 0;
     }).length;

@@ -39,6 +39,12 @@ export function problemOf(graph: NaiveGraph): Problem {
     needed: graph.needed,
     allowExclude: graph.allowExclude,
     substitutes: graph.substitutes,
+    failing: graph.failing.map((keys) =>
+      keys.map((key) => {
+        const [path, version] = key.split("@") as [string, string];
+        return { path, version };
+      }),
+    ),
     highestGo: graph.highestGo,
     effort: 200_000,
   };
@@ -49,10 +55,12 @@ interface Shape {
   /** The product of the numbers of versions stays below this. */
   readonly combinations: number;
   readonly overrides: boolean;
+  /** Whether some combinations of versions fail. */
+  readonly failing?: boolean;
 }
 
 /** Random graphs, with cycles, modules before and after go 1.17, untidy main modules, and modules that provide nothing. */
-export function plantedGraphs({ modules, combinations, overrides }: Shape): fc.Arbitrary<NaiveGraph> {
+export function plantedGraphs({ modules, combinations, overrides, failing = false }: Shape): fc.Arbitrary<NaiveGraph> {
   return fc
     .record({ count: fc.integer({ min: 1, max: modules }), seed: fc.integer({ min: 1, max: 0x7fff_ffff }) })
     .map(({ count, seed }) => {
@@ -96,7 +104,20 @@ export function plantedGraphs({ modules, combinations, overrides }: Shape): fc.A
         highestGo: draw(2) === 0 ? "1.22" : "1.21",
         allowExclude: overrides && draw(2) === 0,
         substitutes,
+        failing: failing ? combinationsOf([...versionsOf(versions)], draw) : [],
       };
     })
     .filter(({ lines, go, highestGo }) => lines.length > 0 && !(go === "1.22" && highestGo === "1.21"));
+}
+
+function* versionsOf(versions: ReadonlyMap<string, readonly string[]>): Generator<string> {
+  for (const [path, list] of versions) for (const version of list) yield `${path}@${version}`;
+}
+
+/** Some combinations of one to three versions of different modules. */
+function combinationsOf(keys: readonly string[], draw: (limit: number) => number): readonly (readonly string[])[] {
+  return Array.from({ length: 1 + draw(4) }, () => {
+    const picked = Array.from({ length: 1 + draw(3) }, () => keys[draw(keys.length)]!);
+    return [...new Map(picked.map((key) => [key.split("@")[0]!, key])).values()];
+  });
 }

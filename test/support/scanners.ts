@@ -17,9 +17,15 @@ export function requireGovulncheck(t: TestContext): string | undefined {
 
 /** The Go vulnerability database as one flat folder: the address to give to govulncheck as `-db`. */
 export async function goVulnerabilities(t: TestContext): Promise<string | undefined> {
-  const path = sharedData(t, "vuln/go-vulndb-osv.tar.zst");
-  if (path === undefined) return undefined;
-  const folder = join(temporaryFolder(t), "osv");
+  const path = sharedData(t, VULNERABILITIES);
+  return path === undefined ? undefined : extractVulnerabilities(path, join(temporaryFolder(t), "osv"));
+}
+
+/** Where the Go vulnerability database is in the shared test data. */
+export const VULNERABILITIES = "vuln/go-vulndb-osv.tar.zst";
+
+/** Makes the folder. */
+export async function extractVulnerabilities(path: string, folder: string): Promise<string> {
   mkdirSync(folder);
   const reader = new TarReader(decompress(createReadStream(path)), path);
   for await (const { kind, path: name } of reader) {

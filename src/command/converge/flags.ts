@@ -28,6 +28,12 @@ export const CONVERGE_FLAGS = {
     "affected",
     "all",
   ]),
+  replace: many(
+    "Where a finding stays otherwise, replace MODULE by a lower version of its own, or MODULE=OTHER@VERSION; repeatable",
+    "module",
+  ),
+  replaceReason: one("The comment beside such a replacement in go.mod", "text"),
+  toolchain: yes("Raise the toolchain line to the release of Go with the fixes of the standard library"),
   modules: yes("Also list indirect requirements that no build imports, and direct ones that are used for one thing"),
   write: yes("Write go.mod and go.sum, both or neither"),
   patch: one("Write the change of both to this file, for git apply", "file"),

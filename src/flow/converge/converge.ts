@@ -1,25 +1,34 @@
 import { join, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { unifiedDiff } from "../../base/unified-diff.ts";
+import { editGoMod } from "../../format/go-module/edit-go-mod.ts";
+import { replacementComment } from "../../format/go-module/own-replacements.ts";
 import type { ConvergeReport } from "../../report/converge-report.ts";
 import { latentFindings } from "../../service/converge/affected-versions.ts";
-import { attempt, culpritsOf, type Executed, type Ground } from "../../service/converge/attempt.ts";
+import { aside } from "../../service/converge/aside.ts";
+import { attempt, type Executed, type Ground, type Start } from "../../service/converge/attempt.ts";
 import type { Convergence, ConvergenceOptions } from "../../service/converge/convergence.ts";
 import { CopiedModule, type Requirements } from "../../service/converge/copied-module.ts";
+import { failingSet } from "../../service/converge/failing-set.ts";
 import { type ModuleState, providingModules } from "../../service/converge/held-modules.ts";
 import { surveyModules } from "../../service/converge/modules/survey-modules.ts";
-import { tidied } from "../../service/converge/necessity.ts";
+import { type Tidied, tidied } from "../../service/converge/necessity.ts";
 import { type OpenedModule, openModule } from "../../service/converge/open-module.ts";
-import { fittedFindings, type Scan, scan } from "../../service/converge/scan.ts";
+import { askedReplacements, substitutesFor } from "../../service/converge/replacements.ts";
+import { fittedFindings, type Scan, scanImports, withReach } from "../../service/converge/scan.ts";
+import { scanUndone } from "../../service/converge/scanned-necessity.ts";
+import { startFrom } from "../../service/converge/start.ts";
 import { stateOf } from "../../service/converge/state.ts";
 import { gatherUniverse } from "../../service/converge/universe.ts";
 import { weighPrograms } from "../../service/converge/weigh-programs.ts";
+import { writeRequirements } from "../../service/converge/write-requirements.ts";
 import { sourceAsItIs, sourceOfChange } from "../../service/vex/changed-module.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { isFile } from "../../store/file/binary-file.ts";
 import { requireReplaceable, writeTextFile } from "../../store/file/replace-path.ts";
-import { replaceTogether } from "../../store/file/replace-together.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { workOnModule } from "../../toolchain/go/module-work.ts";
+import { goReleaseFor } from "../../vuln/findings/fixes.ts";
 import type { Plan, Problem } from "../../vuln/solver/problem.ts";
 import { solve } from "../../vuln/solver/solve.ts";
 import { reportOf } from "./report.ts";
@@ -62,34 +71,56 @@ export async function convergence(
   const before = await CopiedModule.make(module, join(scratch.path, "before"));
   const after = await CopiedModule.make(module, join(scratch.path, "after"));
   onWork("the module as it is");
+  await using first = aside(before.go, (go) => scanImports(surroundings, go, request));
   await requireBuilding(before, module);
   onWork("findings");
-  const scanned = await scan(surroundings, before.go, request);
+  const scanned = await first.result;
   const today = await stateOf(before, module.mod);
-  const fitted = fittedFindings(scanned, module.path, today.selected);
+  const { known, set } = fittedFindings(scanned, module.path, today.selected);
   const scope = vex === null ? null : scopeOf(vex, module.path, today);
-  const ground = { module, before, after, today, known: fitted.known, tests: request.test ?? "affected" };
-  const { settled, notes } = await settle(ground, scanned, onWork);
-  const second = await secondScan(scanned, after, settled, onWork);
-  const changed = settled.executed.edits.length > 0;
-  if (weighs) onWork("sizes");
-  const sizes = {
-    before: weighs ? await weighPrograms(before, today.packages) : null,
-    after: weighs && changed ? await weighPrograms(after, settled.executed.result.state.packages) : null,
-  };
+  const found = { module, before, after, today, known, tests: request.test ?? "affected" } as const;
+  const start = await startFrom(found, scanned, request.toolchain === true ? goReleaseFor(set.standardLibrary) : null);
+  const ground = { ...found, start };
+  // A change depends on neither of them.
+  await using deep = aside(before.go, (go) => withReach(scanned, go));
+  await using weighed = aside(before.go, async (go) =>
+    weighs ? await weighPrograms({ ...before, go }, today.packages) : null,
+  );
+  const { settled, notes } = await settle(ground, scanned, request, onWork);
+  const isStart = start.obsolete.length > 0 || start.toolchain !== null;
+  const changed = settled.executed.edits.length > 0 || isStart;
+  const { packages } = settled.executed.result.state;
+  await using fresh = aside(after.go, async (go) =>
+    weighs && changed ? await weighPrograms({ ...after, go }, packages) : null,
+  );
+  await using looked = aside(module.go, (go) =>
+    scanUndone(module, scanned, settled.executed.edits, () =>
+      CopiedModule.make({ ...module, go }, join(scratch.path, "undone")),
+    ),
+  );
+  const changedFindings = changed ? await secondScan(scanned, after, settled, onWork) : null;
+  onWork("what the code reaches, and sizes");
+  const fitted = fittedFindings(await deep.result, module.path, today.selected);
+  const second = changed || scanned.again === null ? changedFindings : fitted;
+  const sizes = { before: await weighed.result, after: await fresh.result };
   if (request.modules === true) onWork("what requirements are used for");
   const modules = request.modules === true ? await surveyModules(surroundings, surveyed(ground)) : null;
-  const { requirements } = settled.executed.result;
+  const without = await looked.result;
+  const requirements = finalRequirements(settled.executed.result.requirements, start);
   // Tidying alone may change the form of the files: without an edit nobody has asked for that.
   if (patch !== undefined) await writeTextFile(patch, changed ? patchOf(module, requirements) : "");
   const written = request.write === true && changed;
-  if (written) write(module, requirements);
+  if (written) writeRequirements(module, requirements);
+  const isVendored = written && (await isFile("vendor/modules.txt", module.folder));
   const source = written ? sourceOfChange(fitted, second, settled.executed.result.state) : sourceAsItIs(fitted);
   const stated = vex === null || scope === null ? null : await stateVex(vex, scope, source, surroundings.env);
   const report = reportOf({
-    ...{ ground, fitted, settled, second, sizes, modules, written },
+    ...{ ground, fitted, settled, second, sizes, without, requirements, modules, written },
     vex: stated?.vex ?? null,
-    notes: [...fitted.notes, ...notes, ...(stated?.notes ?? [])],
+    notes: [
+      ...[...fitted.notes, ...start.notes, ...notes, ...(stated?.notes ?? [])],
+      ...(isVendored ? [VENDORED] : []),
+    ],
   });
   return { report, before: requirementsOf(module), after: changed ? requirements : null };
 }
@@ -100,6 +131,14 @@ function surveyed({ module, before, after, today }: Ground) {
 
 function requirementsOf({ text, goSum }: OpenedModule): Requirements {
   return { goMod: text, goSum: goSum === null ? null : Buffer.from(goSum).toString() };
+}
+
+const VENDORED = "the vendor folder has the old versions, and go refuses to build with it: run `go mod vendor`";
+
+/** A toolchain with which nothing could be carried out comes in last. */
+function finalRequirements(requirements: Requirements, { toolchain }: Start): Requirements {
+  if (toolchain === null || toolchain.notCarriedOut === null) return requirements;
+  return { ...requirements, goMod: editGoMod(requirements.goMod, { toolchain: toolchain.to }) };
 }
 
 /** A change of what does not build cannot be proven. */
@@ -117,28 +156,53 @@ async function requireBuilding(copy: CopiedModule, { folder, go }: OpenedModule)
 async function settle(
   ground: Ground,
   scanned: Scan,
+  request: ConvergeRequest,
   onWork: (what: string) => void,
 ): Promise<{ readonly settled: Settled; readonly notes: readonly string[] }> {
   onWork("the module graph");
-  const { problem, notes } = await problemOf(ground, scanned);
+  const clean = await tidyStart(ground);
+  let { problem, known, notes } = await problemOf(ground, clean, scanned, request);
+  const why = (path: string) => {
+    const version = ground.today.selected.find((one) => one.path === path)?.version ?? "";
+    const ids = known.filter(({ target }) => target.path === path && target.affects(version));
+    return replacementComment(
+      ids.map(({ target }) => target.id),
+      request.replaceReason ?? "",
+    );
+  };
   const rejected: RejectedPlan[] = [];
   for (;;) {
-    const plan = solve({ ...problem, releases: without(problem.releases, rejected) });
+    const failing = rejected.map(({ parts }) => parts);
+    const plan = solve({ ...problem, failing });
     const chosen = plan.requirements.filter((one) => one.chosen && one.to !== null);
     onWork(`a change of ${chosen.length} ${chosen.length === 1 ? "version" : "versions"}`);
-    const outcome = await attempt(ground, plan);
-    if (!("why" in outcome)) return { settled: { plan, executed: outcome, rejected }, notes };
-    const culprits = await culpritsOf(ground, plan, outcome);
-    const versions = culprits.map(({ path, to }) => ({ path, version: to! }));
-    rejected.push({ ...outcome, versions });
-    if (versions.length > 0 && rejected.length < ATTEMPTS) continue;
-    return { settled: { plan: nothingOf(plan), executed: await asItIs(ground), rejected }, notes };
+    const outcome = await attempt(ground, plan, { known, failing }, why);
+    if (!("why" in outcome)) {
+      const notMinimal = plan.isMinimal ? null : "effort";
+      return { settled: { plan, executed: outcome, rejected, notMinimal }, notes: [...notes, ...forkNotes(plan)] };
+    }
+    const parts = await failingSet(ground, plan, outcome, problem.files);
+    rejected.push({ ...outcome, parts });
+    // What a version has brought that fails may have others, which were of no concern so far.
+    const blamed = new Set(rejected.flatMap((one) => one.parts.map(({ path }) => path)));
+    if ([...blamed].some((path) => !problem.releases.has(path))) {
+      ({ problem, known, notes } = await problemOf(ground, clean, scanned, request, blamed));
+    }
+    if (parts.length > 0 && rejected.length < ATTEMPTS) continue;
+    const executed = await asItIs(ground, clean);
+    return { settled: { plan: nothingOf(plan), executed, rejected, notMinimal: "attempts" }, notes };
   }
 }
 
-async function problemOf(ground: Ground, { database }: Scan) {
-  const { module, after, today, known } = ground;
-  const clean = await tidied(after, module.text);
+/** What nobody has looked at is not known to be free of findings. */
+function forkNotes({ replace }: Plan): readonly string[] {
+  return replace.flatMap(({ path, by }) =>
+    by.path === path ? [] : [`that ${by.path} ${by.version} has the fix is your word: scanners know nothing of a fork`],
+  );
+}
+
+async function tidyStart({ module, start, after }: Ground): Promise<Tidied> {
+  const clean = await tidied(after, start.text);
   if ("failed" in clean) {
     throw new PlimsollError("source-invalid", {
       what: `the go.mod in ${module.folder} cannot be tidied as it is`,
@@ -146,27 +210,47 @@ async function problemOf(ground: Ground, { database }: Scan) {
       fix: "make `go mod tidy` succeed first; nothing was changed",
     });
   }
+  return clean;
+}
+
+/** `also` has further modules of which other versions are wanted. */
+async function problemOf(
+  ground: Ground,
+  clean: Tidied,
+  { database }: Scan,
+  { replace, replaceReason }: ConvergeRequest,
+  also: ReadonlySet<string> = new Set(),
+) {
+  const { module, start, after, today, known } = ground;
   const selected = new Map(today.selected.map(({ path, version }) => [path, version]));
   const vulnerable = new Set(
     today.selected
       .filter(({ built }) => known.some(({ target }) => target.path === built.path))
       .map(({ path }) => path),
   );
-  const universe = await gatherUniverse(after.go, module, selected, vulnerable);
+  const asked = askedReplacements(replace ?? [], replaceReason);
+  const targets = known.map(({ target }) => target);
+  const substitutes = await substitutesFor(after.go, start.mod, selected, targets, asked);
   const held = new Map(today.selected.map(({ built }) => [built.path, built.version ?? ""]));
-  const latent = latentFindings(database?.advisories ?? [], held, universe.paths);
+  const latentIn = (paths: ReadonlySet<string>) => latentFindings(database?.advisories ?? [], held, paths);
+  const universe = await gatherUniverse(after.go, { ...module, mod: start.mod }, selected, {
+    vulnerable: vulnerable.union(also),
+    substitutes: substitutes.map(({ by }) => by),
+    latentIn,
+  });
+  const latent = latentIn(universe.paths);
   const problem: Problem = {
-    main: module.mod,
+    main: start.mod,
     files: universe.files,
     releases: universe.releases,
-    findings: [...known, ...latent].map(({ target }) => target),
+    findings: [...targets, ...latent.map(({ target }) => target)],
     needed: neededOf(clean.state, today),
     allowExclude: true,
-    substitutes: [],
+    substitutes,
     highestGo: releaseOf(module.go.version),
     effort: EFFORT,
   };
-  return { problem, notes: universe.notes };
+  return { problem, known: [...known, ...latent], notes: universe.notes };
 }
 
 /** What tidying keeps for other platforms and tags, and what is built and tested here. */
@@ -180,24 +264,18 @@ function releaseOf(version: string): string | null {
   return /^go(\d[\w.]*)/.exec(version)?.[1] ?? null;
 }
 
-function without(
-  releases: ReadonlyMap<string, readonly string[]>,
-  rejected: readonly RejectedPlan[],
-): ReadonlyMap<string, readonly string[]> {
-  const banned = new Set(rejected.flatMap(({ versions }) => versions.map(({ path, version }) => `${path}@${version}`)));
-  return new Map(
-    [...releases].map(([path, versions]) => [path, versions.filter((one) => !banned.has(`${path}@${one}`))]),
-  );
-}
-
 /** The module as it is, where no plan could be carried out. */
-async function asItIs({ module, after, today }: Ground): Promise<Executed> {
+async function asItIs({ module, start, after, today }: Ground, clean: Tidied): Promise<Executed> {
+  if (start.text !== module.text) {
+    await after.put(clean.requirements);
+    return { result: clean, edits: [], checks: [] };
+  }
   await after.lay(module.text);
   return { result: { requirements: requirementsOf(module), state: today }, edits: [], checks: [] };
 }
 
 function nothingOf(plan: Plan): Plan {
-  return { ...plan, requirements: [], exclude: [], go: null, remaining: [], isMinimal: false };
+  return { ...plan, requirements: [], exclude: [], replace: [], go: null, remaining: [], isMinimal: false };
 }
 
 async function secondScan(
@@ -208,20 +286,12 @@ async function secondScan(
 ): Promise<ReturnType<typeof fittedFindings> | null> {
   if (again === null) return null;
   onWork("findings with the change");
-  const report = await again(after.go);
   const { selected, mod } = executed.result.state;
-  const scanned = { reports: [{ report, where: "govulncheck's second report" }], database: null, again };
-  return fittedFindings(scanned, mod.module!, selected);
+  const { reports } = await withReach(await again(after.go, "package"), after.go);
+  return fittedFindings({ reports, database: null, again }, mod.module!, selected);
 }
 
 function patchOf(module: OpenedModule, { goMod, goSum }: Requirements): string {
   const old = requirementsOf(module);
   return `${unifiedDiff("go.mod", old.goMod, goMod)}${unifiedDiff("go.sum", old.goSum, goSum)}`;
-}
-
-function write(module: OpenedModule, { goMod, goSum }: Requirements): void {
-  replaceTogether([
-    { path: join(module.folder, "go.sum"), before: module.goSum, after: goSum === null ? null : Buffer.from(goSum) },
-    { path: join(module.folder, "go.mod"), before: module.goMod, after: Buffer.from(goMod) },
-  ]);
 }

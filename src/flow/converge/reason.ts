@@ -1,6 +1,6 @@
 import type { Finding } from "../../format/scan-report/scan-report.ts";
 import type { ConvergeRemaining } from "../../report/converge-report.ts";
-import type { Remaining } from "../../vuln/solver/problem.ts";
+import type { FailingPart, Remaining } from "../../vuln/solver/problem.ts";
 import type { RejectedPlan } from "./settled.ts";
 
 /** Why a finding stays, as a word and as a sentence without its full stop. */
@@ -9,10 +9,10 @@ export function reasonOf(
   why: Remaining | null,
   rejected: readonly RejectedPlan[],
 ): Pick<ConvergeRemaining, "reason" | "why"> {
-  const tried = rejected.find(({ versions }) => versions.some(({ path }) => path === name));
+  const tried = rejected.find(({ parts }) => parts.some(({ path }) => path === name));
   if (tried !== undefined) {
-    const version = tried.versions.find(({ path }) => path === name)!.version;
-    return { reason: "fails", why: `${name} ${version} was tried, and ${FAILURES[tried.work]}` };
+    const what = tried.parts.map(partText).join(" with ");
+    return { reason: "fails", why: `${what} was tried, and ${FAILURES[tried.work]}` };
   }
   if (why === null) return { reason: null, why: "the reason could not be found out" };
   if (why.kind === "no-fix" && fixedVersions.length > 0) {
@@ -20,6 +20,11 @@ export function reasonOf(
     return { reason: "unlisted", why: text };
   }
   return { reason: why.kind, why: textOf(why) };
+}
+
+/** `example.com/x v1.1.0`, or `example.com/x => example.com/fork v1.1.0`. */
+function partText(part: FailingPart): string {
+  return "by" in part ? `${part.path} => ${part.by.path} ${part.by.version}` : `${part.path} ${part.version}`;
 }
 
 const FAILURES = {
@@ -41,6 +46,8 @@ function textOf(why: Remaining): string {
       return `go.mod excludes every version with the fix: ${why.versions.join(", ")}`;
     case "needs-go":
       return `every version with the fix asks for Go ${why.go}`;
+    case "fails":
+      return `${why.versions.join(", ")} has the fix, and fails with what else is there`;
     case "conflict":
       return `${why.fixed} has the fix, and would bring ${namesOf(why.brings) || "other findings"}`;
     case "unknown":

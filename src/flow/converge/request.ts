@@ -8,6 +8,15 @@ export interface ConvergeRequest extends Pick<ImageAccess, "offline" | "insecure
   readonly db?: string;
   /** Which of the module's tests are run. When omitted: those of packages that import something of a module that moves. */
   readonly test?: "none" | "affected" | "all";
+  /**
+   * Modules that may be replaced where a finding would stay otherwise: `MODULE` by a lower version of its own, or
+   * `MODULE=OTHER@VERSION`. Needs `replaceReason`.
+   */
+  readonly replace?: readonly string[];
+  /** What stands in go.mod beside such a replacement. */
+  readonly replaceReason?: string;
+  /** Raise the `toolchain` line to the release of Go that has the fixes of the standard library. */
+  readonly toolchain?: boolean;
   /** Also say what the requirements are used for: this lists every configured build, and builds the programs. */
   readonly modules?: boolean;
   /** Write go.mod and go.sum. */

@@ -73,7 +73,20 @@ export function refuseTargetMembers(request: TargetRequest): void {
 }
 
 const OF_MODULE: Mismatch<keyof ConvergeRequest> = {
-  members: ["write", "patch", "test", "vex", "image", "repository", "vexModules", "vexSbom"],
+  members: [
+    "write",
+    "patch",
+    "test",
+    "modules",
+    "replace",
+    "replaceReason",
+    "toolchain",
+    "vex",
+    "image",
+    "repository",
+    "vexModules",
+    "vexSbom",
+  ],
   says: "is for a module",
   why: "it is about a change of a go.mod, or about what is known of its source, and a program or an image has neither",
   fix: "leave it out, or name the folder of the source: plimsoll converge DIR",

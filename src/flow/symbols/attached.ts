@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import {
@@ -45,7 +46,7 @@ function describe({ target, attachments }: Place, { descriptor, annotations, lay
   if (layer === undefined || others.length > 0) {
     throw new PlimsollError("debug-symbols-invalid", {
       what: "what is attached as debug symbols cannot be read",
-      why: `it has ${layers.length} layers, and the symbols of a program are one`,
+      why: `it has ${counted(layers.length, "layer")}, and the symbols of a program are one`,
       fix: "make the image again: plimsoll slim . --debug-symbols attached; or delete what was attached with the registry's own tool",
       where,
     });

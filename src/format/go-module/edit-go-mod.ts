@@ -5,6 +5,8 @@ import { type Block, readStatements, type Statement } from "./statements.ts";
 export interface GoModChange {
   /** The new version of the go directive, which is added if there is none. */
   readonly go?: string;
+  /** The new toolchain, `go1.26.9`; the directive is added behind the go directive if there is none. */
+  readonly toolchain?: string;
   /** By module path. `indirect` counts only where the requirement is new. */
   readonly require?: readonly { readonly path: string; readonly version: string | null; readonly indirect?: boolean }[];
   readonly exclude?: readonly ModuleAt[];
@@ -29,6 +31,7 @@ export function editGoMod(text: string, change: GoModChange): string {
   const splices: Splice[] = [];
   const added: string[] = [];
   if (change.go !== undefined) changeGo(statements, change.go, splices, added);
+  if (change.toolchain !== undefined) changeToolchain(statements, change.toolchain, lineEnd, splices, added);
   const news: Required<GoModChange>["require"][number][] = [];
   for (const edit of change.require ?? []) {
     const lines = statements.filter(({ verb, args }) => verb === "require" && args[0]?.text === edit.path);
@@ -53,6 +56,20 @@ function changeGo(statements: readonly Statement[], version: string, splices: Sp
   const word = statements.find(({ verb }) => verb === "go")?.args[0];
   if (word === undefined) added.push(`go ${version}`);
   else splices.push({ start: word.start, end: word.end, text: version });
+}
+
+function changeToolchain(
+  statements: readonly Statement[],
+  name: string,
+  lineEnd: string,
+  splices: Splice[],
+  added: string[],
+): void {
+  const word = statements.find(({ verb }) => verb === "toolchain")?.args[0];
+  const go = statements.find(({ verb }) => verb === "go");
+  if (word !== undefined) splices.push({ start: word.start, end: word.end, text: name });
+  else if (go === undefined) added.push(`toolchain ${name}`);
+  else splices.push({ start: go.end, end: go.end, text: `${lineEnd}toolchain ${name}${lineEnd}` });
 }
 
 function addRequirements(

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { invalidKey } from "./public-key.ts";
 
@@ -18,7 +19,7 @@ export function requireUsualRounds(der: Uint8Array, where: string): void {
     at = tag === SEQUENCE ? start : start + length;
     if (tag !== INTEGER) continue;
     const value = der.subarray(start, start + length).reduce((sum, byte) => sum * 256 + byte, 0);
-    if (value > LIMITS.keyRounds) throw invalidKey(where, `its password is to be hashed ${value} times`);
+    if (value > LIMITS.keyRounds) throw invalidKey(where, `its password is to be hashed ${counted(value, "time")}`);
   }
 }
 

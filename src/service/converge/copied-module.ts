@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { LIMITS } from "../../base/limits.ts";
 import type { GoMod } from "../../format/go-module/go-mod.ts";
 import { removeFile } from "../../store/file/atomic-file.ts";
@@ -28,7 +28,9 @@ export class CopiedModule {
 
   private constructor(module: OpenedModule, folder: string) {
     this.folder = folder;
-    this.go = { ...module.go, cwd: folder };
+    // A go that is interrupted leaves its work behind: in a folder that plimsoll removes.
+    const GOTMPDIR = module.go.settings.GOTMPDIR || dirname(folder);
+    this.go = { ...module.go, cwd: folder, env: { ...module.go.env, GOTMPDIR } };
     this.#module = module;
     this.#anchors = outerFolders(module.mod).map((path) => [path, resolve(module.folder, path)]);
   }
@@ -46,6 +48,12 @@ export class CopiedModule {
     const { goSum } = this.#module;
     if (goSum === null) await removeFile(join(this.folder, "go.sum"));
     else await writeTextFile(join(this.folder, "go.sum"), goSum);
+  }
+
+  /** Puts requirements in as go has made them, so that nothing has to be completed. */
+  async put({ goMod, goSum }: Requirements): Promise<void> {
+    await this.lay(goMod);
+    if (goSum !== null) await writeTextFile(join(this.folder, "go.sum"), goSum);
   }
 
   /** What go has made of them, as it would stand in the user's folder. */

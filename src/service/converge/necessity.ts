@@ -1,5 +1,6 @@
 import { parseGoMod } from "../../format/go-module/go-mod.ts";
 import { workOnModule } from "../../toolchain/go/module-work.ts";
+import type { FailingPart } from "../../vuln/solver/problem.ts";
 import type { KnownFinding } from "./affected-versions.ts";
 import type { CopiedModule, Requirements } from "./copied-module.ts";
 import { findingsIn, type HeldFinding, type ModuleState } from "./held-modules.ts";
@@ -9,7 +10,9 @@ import { stateOf } from "./state.ts";
 /** What undoing an edit alone has shown, with a real `go mod tidy`. */
 type Necessity =
   /** These findings come back. */
-  | { readonly kind: "needed"; readonly returns: readonly HeldFinding[] }
+  | { readonly kind: "needed"; readonly returns: readonly HeldFinding[]; readonly without: Tidied }
+  /** These versions or replacements come together again, which go has shown to fail. */
+  | { readonly kind: "fails"; readonly parts: readonly FailingPart[] }
   /** go makes the same edit again: it follows from the others, or it is what tidying does. */
   | { readonly kind: "follows" }
   /** go finds no requirements without it; the end of its words. */
@@ -18,6 +21,13 @@ type Necessity =
 export interface ProvenEdit {
   readonly edit: ModuleEdit;
   readonly necessity: Necessity;
+}
+
+/** What undoing an edit may bring back. */
+export interface Unwanted {
+  readonly known: readonly KnownFinding[];
+  /** What fails together. */
+  readonly failing: readonly (readonly FailingPart[])[];
 }
 
 /** Requirements that go has tidied, and what the module is made of with them. */
@@ -42,7 +52,7 @@ export async function tidied(copy: CopiedModule, goMod: string): Promise<Tidied 
 export async function provenEdits(
   copy: CopiedModule,
   { text, result, edits }: { readonly text: string; readonly result: Tidied; readonly edits: readonly ModuleEdit[] },
-  known: readonly KnownFinding[],
+  { known, failing }: Unwanted,
 ): Promise<{ readonly result: Tidied; readonly edits: readonly ProvenEdit[] }> {
   let best = result;
   let kept = edits;
@@ -51,7 +61,7 @@ export async function provenEdits(
     const edit = kept[at]!;
     const others = kept.filter((one) => one !== edit);
     const without = await tidied(copy, withEdits(text, others));
-    const necessity = "failed" in without ? untidy(without.failed) : judge(best, without, known);
+    const necessity = "failed" in without ? untidy(without.failed) : judge(best, without, { known, failing });
     if (necessity !== undefined) {
       proven.push({ edit, necessity });
       at += 1;
@@ -70,10 +80,19 @@ function untidy(why: string): Necessity {
   return { kind: "untidy", why };
 }
 
+function isThere(part: FailingPart, { mod, selected }: ModuleState): boolean {
+  if ("version" in part) return selected.some(({ path, version }) => path === part.path && version === part.version);
+  return mod.replace.some(
+    ({ path, by }) => path === part.path && by.path === part.by.path && by.version === part.by.version,
+  );
+}
+
 /** Undefined where the edit is not needed. */
-function judge(withIt: Tidied, without: Tidied, known: readonly KnownFinding[]): Necessity | undefined {
+function judge(withIt: Tidied, without: Tidied, { known, failing }: Unwanted): Necessity | undefined {
   if (without.requirements.goMod === withIt.requirements.goMod) return { kind: "follows" };
   const held = new Set(findingsIn(withIt.state, known).map((one) => one.known));
   const returns = findingsIn(without.state, known).filter((one) => !held.has(one.known));
-  return returns.length > 0 ? { kind: "needed", returns } : undefined;
+  if (returns.length > 0) return { kind: "needed", returns, without };
+  const parts = failing.find((all) => all.every((part) => isThere(part, without.state)));
+  return parts === undefined ? undefined : { kind: "fails", parts };
 }

@@ -13,7 +13,7 @@ const MOST = 4;
  * passing.
  */
 export function programRequests(
-  { folder }: CopiedModule,
+  { folder }: Pick<CopiedModule, "folder">,
   packages: ReadonlyMap<string, GraphPackage>,
   { platform, tags = [] }: { readonly platform: Platform; readonly tags?: readonly string[] },
 ): readonly DependencyRequest[] | null {

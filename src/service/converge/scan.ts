@@ -3,7 +3,7 @@ import type { Finding, ScanReport } from "../../format/scan-report/scan-report.t
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type AdvisoryDatabase, readAdvisoryDatabase } from "../../store/advisory-database.ts";
 import type { Go } from "../../toolchain/go/go.ts";
-import { findGovulncheck, runGovulncheck } from "../../toolchain/go/govulncheck.ts";
+import { findGovulncheck, runGovulncheck, type ScanLevel } from "../../toolchain/go/govulncheck.ts";
 import type { SelectedModule } from "../../toolchain/go/module-versions.ts";
 import { type FindingSet, joinReports } from "../../vuln/findings/finding-set.ts";
 import { fitToModule } from "../../vuln/findings/module-fit.ts";
@@ -11,23 +11,31 @@ import { TO_SCAN } from "../findings/govulncheck-need.ts";
 import { databaseAddress, type NamedReport, readReports } from "../findings/reports.ts";
 import { type KnownFinding, knownFinding } from "./affected-versions.ts";
 
+interface ScanRequest {
+  /** Files with reports. */
+  readonly from?: readonly string[];
+  /** The database that govulncheck is given. */
+  readonly db?: string;
+}
+
 /** Where findings come from: reports that there are, or govulncheck, which can look once more. */
 export interface Scan {
   readonly reports: readonly NamedReport[];
   readonly database: AdvisoryDatabase | null;
-  /** Looks at another state of the module; null where only reports are there. */
-  readonly again: ((go: Go) => Promise<ScanReport>) | null;
+  /** Looks at a state of the module; null where only reports are there. */
+  readonly again: ((go: Go, level: ScanLevel) => Promise<Scan>) | null;
 }
 
 /**
- * Reads the reports, or runs govulncheck in the module. Throws `program-missing`, `scan-report-invalid`,
- * `advisories-invalid` and what running govulncheck throws.
+ * Reads the reports, or runs govulncheck in the module, down to the symbols that the code reaches. Throws
+ * `program-missing`, `scan-report-invalid`, `advisories-invalid` and what running govulncheck throws.
  */
-export async function scan(
-  surroundings: Surroundings,
-  go: Go,
-  { from = [], db }: { readonly from?: readonly string[]; readonly db?: string },
-): Promise<Scan> {
+export async function scan(surroundings: Surroundings, go: Go, request: ScanRequest): Promise<Scan> {
+  return withReach(await scanImports(surroundings, go, request), go);
+}
+
+/** The same only as deep as a change of requirements needs: what is imported. `withReach` says the rest. */
+export async function scanImports(surroundings: Surroundings, go: Go, { from = [], db }: ScanRequest): Promise<Scan> {
   const { cwd, env } = surroundings;
   const address = databaseAddress(surroundings, db);
   const isLocal = address !== undefined && /^file:/i.test(address);
@@ -36,10 +44,22 @@ export async function scan(
     return { reports, database: isLocal ? await readAdvisoryDatabase(address, cwd) : null, again: null };
   }
   const program = await findGovulncheck(env, TO_SCAN);
+  const database = isLocal ? await readAdvisoryDatabase(address, cwd) : null;
   const where = "govulncheck's report";
-  const again = async (on: Go) => readScanReport(await runGovulncheck(program, on, address), { where });
-  const report = await again(go);
-  return { reports: [{ report, where }], database: isLocal ? await readAdvisoryDatabase(address, cwd) : null, again };
+  const again = async (on: Go, level: ScanLevel): Promise<Scan> => {
+    const report = await readScanReport(await runGovulncheck(program, on, address, level), { where });
+    return { reports: [{ report, where }], database, again };
+  };
+  return again(go, "package");
+}
+
+/**
+ * The same with what the code reaches, which takes govulncheck far longer than to say what is imported. Where no module
+ * has a finding, nothing is in reach of one.
+ */
+export async function withReach(scanned: Scan, go: Go): Promise<Scan> {
+  const isClean = scanned.reports.every(({ report }) => report.findings.length === 0);
+  return isClean || scanned.again === null ? scanned : scanned.again(go, "symbol");
 }
 
 /** A finding that another version of its module does not have. */
@@ -85,6 +105,9 @@ export function fittedFindings(
       notes.push(`${where} has findings in modules that are not required: ${fit.absent.length}`);
     if (fit.otherPrograms.length > 0)
       notes.push(`${where} has findings in other programs: ${fit.otherPrograms.length}`);
+    const ofGo = report.findings.filter(({ ecosystem }) => ecosystem.family === "go");
+    const elsewhere = report.findings.length - ofGo.length + report.others.length;
+    if (elsewhere > 0) notes.push(`${where} has findings that are not about Go: ${elsewhere}`);
     return { ...report, findings: [...fit.fitting, ...moved] };
   });
   const set = joinReports(fitted);

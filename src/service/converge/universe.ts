@@ -12,6 +12,7 @@ import {
   type ModuleFiles,
   replacementFor,
 } from "../../vuln/modules/module-files.ts";
+import type { KnownFinding } from "./affected-versions.ts";
 
 /** The versions among which a change is searched. */
 export interface Universe {
@@ -23,36 +24,56 @@ export interface Universe {
   readonly notes: readonly string[];
 }
 
+/** For which modules versions are looked for. */
+interface Concerns {
+  /** Those with findings. */
+  readonly vulnerable: ReadonlySet<string>;
+  /** What may take the place of a module. */
+  readonly substitutes: readonly ModuleAt[];
+  /** The findings that are not there today and that some version of these modules has. */
+  readonly latentIn: (paths: ReadonlySet<string>) => readonly KnownFinding[];
+}
+
 /**
- * Gathers the module graph and the versions that may be chosen of the modules that matter: those with findings, and those
- * that lead to one. The user's go and its proxy are asked for what the module cache does not have.
+ * Gathers the module graph and the versions that may be chosen of the modules that matter: those with findings, those
+ * that lead to one, and those of which another version would bring one. The user's go and its proxy are asked for what the
+ * module cache does not have.
  */
 export async function gatherUniverse(
   go: Go,
   { mod, folder }: { readonly mod: GoMod; readonly folder: string },
   selected: ReadonlyMap<string, string>,
-  vulnerable: ReadonlySet<string>,
+  { vulnerable, substitutes, latentIn }: Concerns,
 ): Promise<Universe> {
   const graph = new GoModFiles(go, mod, folder, selected);
-  await graph.follow(mod.require);
-  const matter = [...graph.leadingTo(vulnerable)].filter((path) => selected.has(path)).sort();
-  const listed = await listVersions(go, matter);
   const releases = new Map<string, readonly string[]>();
   const notes: string[] = [];
   let count = 0;
-  for (const path of matter) {
-    const answer = listed.get(path);
-    if (answer === undefined || "none" in answer) {
-      notes.push(`go lists no versions of ${path}: ${answer?.none ?? "it gives no reason"}`);
-      continue;
+  const consider = async (paths: readonly string[]) => {
+    const listed = await listVersions(go, paths);
+    for (const path of paths) {
+      const answer = listed.get(path);
+      if (answer === undefined || "none" in answer) {
+        notes.push(`go lists no versions of ${path}: ${answer?.none ?? "it gives no reason"}`);
+        continue;
+      }
+      // go lists no excluded version; one that has the fix is the reason why a finding stays.
+      const excluded = mod.exclude.filter((one) => one.path === path).map(({ version }) => version);
+      const now = selected.get(path) ?? graph.versionsOf(path)[0]!;
+      const versions = candidatesOf([...new Set([...answer.versions, ...excluded])], now);
+      count += versions.length;
+      if (count > LIMITS.candidateVersions && !vulnerable.has(path))
+        notes.push(`versions of ${path} were not considered`);
+      else releases.set(path, versions);
     }
-    const versions = candidatesOf(answer.versions, selected.get(path)!);
-    count += versions.length;
-    if (count > LIMITS.candidateVersions && !vulnerable.has(path))
-      notes.push(`versions of ${path} were not considered`);
-    else releases.set(path, versions);
-  }
-  await graph.follow([...releases].flatMap(([path, versions]) => versions.map((version) => ({ path, version }))));
+    await graph.follow(paths.flatMap((path) => (releases.get(path) ?? []).map((version) => ({ path, version }))));
+  };
+  await graph.follow(mod.require);
+  await graph.follow(substitutes);
+  await consider([...graph.leadingTo(vulnerable)].filter((path) => selected.has(path)).sort());
+  const isNew = (path: string) => !releases.has(path) && !substitutes.some((one) => one.path === path);
+  const latent = latentIn(graph.paths).filter(({ target }) => graph.versionsOf(target.path).some(target.affects));
+  await consider([...new Set(latent.map(({ target }) => target.path))].filter(isNew).sort());
   if (graph.isCut) notes.push("the graph of modules is too large: some versions were not considered");
   return { files: graph.files, releases, paths: graph.paths, notes };
 }
@@ -71,9 +92,10 @@ class GoModFiles {
   readonly #folder: string;
   readonly #selected: ReadonlyMap<string, string>;
   readonly #files = new Map<string, ModuleFile>();
-  readonly #seen = new Set<string>();
+  /** By path and version: whether its go.mod was asked for. */
+  readonly #seen = new Map<string, boolean>();
   readonly #requiredBy = new Map<string, Set<string>>();
-  readonly paths = new Set<string>();
+  readonly #versions = new Map<string, Set<string>>();
   isCut = false;
   #fetched = 0;
 
@@ -85,6 +107,15 @@ class GoModFiles {
   }
 
   readonly files: ModuleFiles = (path, version) => this.#files.get(`${path}@${version ?? ""}`);
+
+  get paths(): ReadonlySet<string> {
+    return new Set(this.#versions.keys());
+  }
+
+  /** The versions that were met, in their order. */
+  versionsOf(path: string): readonly string[] {
+    return [...(this.#versions.get(path) ?? [])].sort(compareVersions);
+  }
 
   /** Reads these go.mod files and all that they lead to, from level to level. */
   async follow(roots: readonly ModuleAt[]): Promise<void> {
@@ -103,12 +134,14 @@ class GoModFiles {
     return found;
   }
 
-  #isFresh({ path, version }: ModuleAt): boolean {
-    this.paths.add(path);
+  /** One that was met where nobody needed its go.mod may be met again where somebody does. */
+  #isFresh({ path, version, isRead }: Wanted): boolean {
+    this.#versions.set(path, (this.#versions.get(path) ?? new Set()).add(version));
     const key = `${path}@${version}`;
-    const isFresh = !this.#seen.has(key);
-    this.#seen.add(key);
-    return isFresh;
+    const wasRead = this.#seen.get(key);
+    if (wasRead === true || wasRead === isRead) return false;
+    this.#seen.set(key, isRead);
+    return true;
   }
 
   async #read(wanted: readonly Wanted[]): Promise<void> {

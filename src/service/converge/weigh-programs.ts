@@ -10,7 +10,7 @@ import { programRequests } from "./program-request.ts";
  * where one of them cannot be built so.
  */
 export async function weighPrograms(
-  copy: CopiedModule,
+  copy: Pick<CopiedModule, "folder" | "go">,
   packages: ReadonlyMap<string, GraphPackage>,
 ): Promise<readonly ProgramSize[] | null> {
   const platform = { os: "linux", architecture: copy.go.settings.GOHOSTARCH ?? "amd64" };

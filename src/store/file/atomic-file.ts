@@ -1,5 +1,5 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { crypto } from "../../base/crypto.ts";
 
 /**
@@ -12,7 +12,7 @@ export async function replaceFile(path: string, folder: string, chunks: AsyncIte
   try {
     const file = await open(temporary, "wx", 0o644);
     try {
-      await file.writeFile(chunks);
+      await writeAll(file, chunks);
       await file.sync();
     } finally {
       await file.close();
@@ -23,6 +23,34 @@ export async function replaceFile(path: string, folder: string, chunks: AsyncIte
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** Writes several chunks by one call: a network gives small ones, and each call to the file system has its price. */
+async function writeAll(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+  const write = async () => {
+    const { bytesWritten } = await file.writev(waiting);
+    // A full disk takes a part, and says why when it is given the rest.
+    if (bytesWritten < bytes) await file.writeFile(Buffer.concat(waiting).subarray(bytesWritten));
+    [waiting, bytes] = [[], 0];
+  };
+  for await (const chunk of chunks) {
+    waiting.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= WRITE_BYTES) await write();
+  }
+  if (bytes > 0) await write();
+}
+
+const WRITE_BYTES = 512 * 1024;
+
+/** Makes a folder, with those above it, unless it is there; the new names are durable, as that of a file is. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  const top = resolve(first);
+  for (let made = resolve(path); made.startsWith(top); made = dirname(made)) await syncFolder(dirname(made));
 }
 
 /** Removes a file, if it is there. */

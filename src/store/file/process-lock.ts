@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { lstat, utimes } from "node:fs/promises";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { type ErrorCode, PlimsollError } from "../../base/error.ts";
@@ -22,7 +22,8 @@ export interface LockWords {
  * Runs `work` while no other process runs its own under the same lock: a kernel lock on the file `path`, which ends with
  * its process however that dies. Node offers such a lock only through SQLite, which takes it on every platform; the file
  * stays empty, and is not removed, because removing it would let two processes lock two files of that name. The folder
- * must exist. Throws `write-failed` when another process holds the lock for a minute.
+ * must exist. However many processes take turns, each gets its own in the end: `write-failed` is thrown when none of
+ * them has come or gone for a minute.
  */
 export async function withProcessLock<T>(
   path: string,
@@ -34,7 +35,8 @@ export async function withProcessLock<T>(
   const { DatabaseSync } = await import("node:sqlite");
   const lock = new DatabaseSync(path, { timeout: 0, open: false });
   try {
-    await acquire(lock, words, signal);
+    await acquire(lock, path, words, signal);
+    await noteTurn(path);
     return await work();
   } finally {
     if (lock.isOpen) lock.close();
@@ -42,8 +44,9 @@ export async function withProcessLock<T>(
 }
 
 /** SQLite's own waiting would block this process, and with it a holder in the same process. */
-async function acquire(lock: DatabaseSync, words: LockWords, signal: AbortSignal): Promise<void> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
+async function acquire(lock: DatabaseSync, path: string, words: LockWords, signal: AbortSignal): Promise<void> {
+  let giveUpAt = performance.now() + PATIENCE_MS;
+  let turn = await lastTurn(path);
   for (;;) {
     signal.throwIfAborted();
     try {
@@ -53,9 +56,23 @@ async function acquire(lock: DatabaseSync, words: LockWords, signal: AbortSignal
     } catch (error) {
       if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw lockFailure(words, error);
     }
-    if (performance.now() > giveUpAt) throw lockFailure(words);
+    if (performance.now() > giveUpAt) {
+      const latest = await lastTurn(path);
+      if (latest === turn) throw lockFailure(words);
+      [turn, giveUpAt] = [latest, performance.now() + PATIENCE_MS];
+    }
     await pause(5 + Math.random() * 20);
   }
+}
+
+/** The time of the lock's file says when its last holder came. Where it cannot be set, waiting ends sooner. */
+async function noteTurn(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => {});
+}
+
+async function lastTurn(path: string): Promise<number | undefined> {
+  return (await lstat(path).catch(() => undefined))?.mtimeMs;
 }
 
 /** If the path were a link, SQLite would create or lock a file elsewhere. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
@@ -53,4 +53,18 @@ test("where a later file cannot be put in place, the earlier ones are as they we
   assert.throws(work, { code: "write-failed" });
   assert.equal(readFileSync(sum!, "utf8"), "sums");
   assert.deepEqual(readdirSync(folder).sort(), ["go.sum"]);
+});
+
+test("a file that goes over a content between is rolled back from there, and what a killed run has left goes", (t) => {
+  const folder = temporaryFolder(t);
+  const path = (name: string) => join(folder, name);
+  for (const name of [".plimsoll-old", ".plimsoll-new", ".other"]) writeFileSync(path(name), "");
+  utimesSync(path(".plimsoll-old"), 1, 1);
+  writeFileSync(path("go.sum"), "old");
+  const sum = { path: path("go.sum"), before: bytes("old"), between: bytes("old new"), after: bytes("new") };
+  assert.throws(() => replaceTogether([sum, { path: `${path("go.mod")}/`, before: null, after: bytes("new") }]));
+  assert.equal(readFileSync(sum.path, "utf8"), "old");
+  replaceTogether([sum, { path: path("go.mod"), before: null, after: bytes("new") }]);
+  assert.equal(readFileSync(sum.path, "utf8"), "new");
+  assert.deepEqual(readdirSync(folder).sort(), [".other", ".plimsoll-new", "go.mod", "go.sum"]);
 });

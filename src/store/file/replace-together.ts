@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { crypto } from "../../base/crypto.ts";
 import { PlimsollError } from "../../base/error.ts";
@@ -11,24 +22,30 @@ export interface Replacement {
   readonly path: string;
   readonly before: Uint8Array | null;
   readonly after: Uint8Array | null;
+  /** A content that fits the other files, old and new alike: whoever is killed in the middle leaves this one. */
+  readonly between?: Uint8Array;
 }
+
+/** Files that a killed run has left are removed when they are so old: no other run is about to use them. */
+const LEFT_BEHIND_MS = 60_000;
 
 /**
  * Replaces several files, all of them or none: an interruption comes before the first or after the last, since nothing
- * else of this process runs in between. Each file is at every moment, even after a power failure, the old one or the new
- * one as a whole. Throws `write-failed`, and then all files are as they were; also where one of them is no longer what
- * it was when it was read.
+ * else of this process runs in between. Each file is at every moment, even after a power failure, the old one, the new
+ * one, or what it may be between, as a whole: files that have a content for that get it first, and their new one last.
+ * Throws `write-failed`, and then all files are as they were; also where one of them is no longer what it was when it
+ * was read.
  */
 export function replaceTogether(replacements: readonly Replacement[]): void {
-  const changed = replacements.filter(({ before, after }) => !isSame(before, after));
   const staged: Staged[] = [];
-  const done: Replacement[] = [];
+  const done: Staged[] = [];
   try {
-    for (const one of changed) staged.push(stage(one));
+    for (const step of stepsOf(replacements)) staged.push(stage(step));
     for (const { path, before } of replacements) requireUnchanged(path, before);
     for (const one of staged) {
       put(one);
       done.push(one);
+      syncFolder(dirname(one.path));
     }
   } catch (error) {
     for (const { path, before } of done.reverse()) put(stage({ path, before: null, after: before }));
@@ -36,15 +53,28 @@ export function replaceTogether(replacements: readonly Replacement[]): void {
   } finally {
     for (const { temporary } of staged) if (temporary !== null) rmSync(temporary, { force: true });
   }
+  for (const folder of new Set(staged.map(({ path }) => dirname(path)))) removeLeftBehind(folder);
 }
 
-interface Staged extends Replacement {
+/** One change of one file. */
+type Step = Pick<Replacement, "path" | "before" | "after">;
+
+function stepsOf(replacements: readonly Replacement[]): readonly Step[] {
+  const bridged = replacements.flatMap(({ between, ...one }) => (between === undefined ? [] : [{ ...one, between }]));
+  return [
+    ...bridged.map(({ path, before, between }) => ({ path, before, after: between })),
+    ...replacements.filter(({ between }) => between === undefined),
+    ...bridged.map(({ path, between, after }) => ({ path, before: between, after })),
+  ].filter(({ before, after }) => !isSame(before, after));
+}
+
+interface Staged extends Step {
   /** The file with the new content, in the same folder; null where the file is to be removed. */
   readonly temporary: string | null;
 }
 
-function stage(one: Replacement): Staged {
-  const path = one.before === null ? one.path : realpathSync(one.path);
+function stage(one: Step): Staged {
+  const path = realPath(one.path);
   if (one.after === null) return { ...one, path, temporary: null };
   const temporary = join(dirname(path), `${TEMPORARY_PREFIX}${crypto().randomUUID()}`);
   const file = openSync(temporary, "wx", 0o644);
@@ -57,9 +87,38 @@ function stage(one: Replacement): Staged {
   return { ...one, path, temporary };
 }
 
+/** Links stay, and what they name is replaced. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (isAbsent(error)) return path;
+    throw error;
+  }
+}
+
 function put({ path, temporary }: Staged): void {
   if (temporary === null) rmSync(path, { force: true });
   else renameSync(temporary, path);
+}
+
+/** Without this, a power failure could keep a later change and not an earlier one. Windows keeps their order by itself. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function removeLeftBehind(folder: string): void {
+  for (const name of readdirSync(folder).filter((one) => one.startsWith(TEMPORARY_PREFIX))) {
+    const path = join(folder, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > LEFT_BEHIND_MS) rmSync(path, { force: true });
+  }
 }
 
 function requireUnchanged(path: string, before: Uint8Array | null): void {

@@ -1,7 +1,7 @@
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { encodeArtifact, type NewArtifact } from "../../format/oci/artifact-manifest.ts";
+import { type EncodedArtifact, encodeArtifact, type NewArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { isIndexMediaType, isManifestMediaType } from "../../format/oci/media-type.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
@@ -31,8 +31,17 @@ export async function attachToLayout(
   artifact: NewArtifact,
   signal: AbortSignal,
 ): Promise<Descriptor> {
+  return attachEncodedToLayout(folder, subject, encodeArtifact(artifact, subject), signal);
+}
+
+/** The same for a manifest that exists already: its bytes and digest stay as they are. */
+export async function attachEncodedToLayout(
+  folder: string,
+  subject: Descriptor,
+  { descriptor, bytes, blobs }: EncodedArtifact,
+  signal: AbortSignal,
+): Promise<Descriptor> {
   const source = await openBlobs(folder);
-  const { descriptor, bytes, blobs } = encodeArtifact(artifact, subject);
   await requireSubject(source, subject);
   const contents = [...blobs, { descriptor, bytes }].map((content) => inMemory(content.descriptor, content.bytes));
   try {

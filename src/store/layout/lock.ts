@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../file/atomic-file.ts";
 import { withProcessLock } from "../file/process-lock.ts";
 
 /** plimsoll's own folder in a layout: it holds the lock, and blobs until they are complete. Other tools ignore it. */
@@ -10,7 +10,7 @@ export const OWN_FOLDER = ".plimsoll";
  * so it is the same lock for everybody who reaches the layout, under whatever path. Throws what `withProcessLock` throws.
  */
 export async function withLayoutLock<T>(folder: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  await mkdir(join(folder, OWN_FOLDER), { recursive: true });
+  await makeFolder(join(folder, OWN_FOLDER));
   const words = {
     what: folder,
     whenHeld: "wait for it, or write into another layout",

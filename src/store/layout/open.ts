@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Digest, digestAlgorithm, digestHex } from "../../base/digest.ts";
@@ -8,6 +8,7 @@ import { parseIndex } from "../../format/oci/parse.ts";
 import type { BlobSource } from "../../image/blob-source.ts";
 import type { Artifact, FilePlace } from "../../image/image.ts";
 import { readArtifact, type Wanted } from "../../image/read-artifact.ts";
+import { readChunks } from "../file/read-chunks.ts";
 import { isAbsent, unreadable } from "../file/small-file.ts";
 import { isLayout, readIndexFile } from "./index-file.ts";
 import { selectEntry } from "./select-entry.ts";
@@ -67,7 +68,7 @@ export class LayoutBlobs implements BlobSource {
       // Blobs may be links, as Bazel makes them: their content is verified. A pipe or a device might never end.
       const found = await stat(path);
       if (!found.isFile()) throw new Error("it is not a regular file");
-      yield* createReadStream(path, { start: startByte, highWaterMark: 256 * 1024 });
+      yield* readChunks(path, startByte);
     } catch (error) {
       if (!isAbsent(error)) throw unreadable(path, "layout-invalid", error);
       throw new PlimsollError("blob-unknown", {

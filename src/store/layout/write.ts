@@ -1,11 +1,14 @@
-import { lstat, mkdir, readdir, rm } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { isIndexMediaType, isManifestMediaType } from "../../format/oci/media-type.ts";
 import { blobsOf } from "../../image/blobs.ts";
 import type { Artifact, Blob } from "../../image/image.ts";
-import { replaceFile, TEMPORARY_PREFIX } from "../file/atomic-file.ts";
+import { makeFolder, replaceFile, TEMPORARY_PREFIX } from "../file/atomic-file.ts";
 import { requireWritableFolder } from "../file/writable-folder.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
+import { inParallel } from "../transfer/parallel.ts";
 import { Transfer, type WriteOptions, type Written } from "../transfer/transfer.ts";
 import { indexOf, isLayout, LAYOUT_FILE, type LayoutIndex, readIndexJson, withEntry } from "./index-file.ts";
 import { OWN_FOLDER, withLayoutLock } from "./lock.ts";
@@ -54,13 +57,13 @@ export async function requireWritableLayout(folder: string, tag: string): Promis
 
 /** Makes the folder an OCI layout unless it is one. `oci-layout` is written last: if it exists, the rest does too. */
 export async function prepareLayout(folder: string, signal: AbortSignal): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await requireRealFolders(folder);
   if (!(await isLayout(folder))) {
     await requireEmpty(folder);
     await withLayoutLock(folder, signal, async () => {
       if (await isLayout(folder)) return;
-      await mkdir(join(folder, "blobs"), { recursive: true });
+      await makeFolder(join(folder, "blobs"));
       if ((await lstatOrUndefined(join(folder, "index.json"))) === undefined) await writeIndexFile(folder, indexOf([]));
       await replaceFile(join(folder, "oci-layout"), join(folder, OWN_FOLDER), once(LAYOUT_FILE));
     });
@@ -106,10 +109,23 @@ async function removeRemains(folder: string): Promise<void> {
   }
 }
 
-/** Stores blobs in their order; those that already exist are not written again. */
+/**
+ * Stores blobs, several at a time; those that already exist are not written again. Manifests come after everything else
+ * and in their order: none is there without what it names.
+ */
 export async function storeBlobs(folder: string, blobs: readonly Blob[], options: WriteOptions): Promise<Written> {
-  const transfer = new Transfer(blobs, options);
-  for (const blob of blobs) await store(folder, blob, transfer);
+  const stop = new AbortController();
+  const transfer = new Transfer(blobs, { ...options, signal: AbortSignal.any([options.signal, stop.signal]) });
+  const { content = [], manifests = [] } = Object.groupBy(blobs, ({ descriptor: { mediaType } }) =>
+    isManifestMediaType(mediaType) || isIndexMediaType(mediaType) ? "manifests" : "content",
+  );
+  await inParallel(
+    content,
+    LIMITS.layoutParallel,
+    (blob) => store(folder, blob, transfer),
+    () => stop.abort(),
+  );
+  for (const blob of manifests) await store(folder, blob, transfer);
   return transfer.written();
 }
 
@@ -120,8 +136,8 @@ async function store(folder: string, blob: Blob, transfer: Transfer): Promise<vo
     transfer.skip(blob);
     return;
   }
-  await mkdir(dirname(path), { recursive: true });
-  await mkdir(join(folder, OWN_FOLDER), { recursive: true });
+  await makeFolder(dirname(path));
+  await makeFolder(join(folder, OWN_FOLDER));
   await replaceFile(path, join(folder, OWN_FOLDER), transfer.pass(blob));
 }
 

@@ -1,6 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
-import { encodeArtifact, type NewArtifact } from "../../format/oci/artifact-manifest.ts";
+import { type EncodedArtifact, encodeArtifact, type NewArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { inMemory } from "../../image/blobs.ts";
 import { addToFallbackTag } from "./fallback-tag.ts";
@@ -22,7 +22,16 @@ export async function attachArtifact(
   artifact: NewArtifact,
   turns: Turns,
 ): Promise<Descriptor> {
-  const { descriptor, bytes, blobs } = encodeArtifact(artifact, subject);
+  return attachEncoded(session, subject, encodeArtifact(artifact, subject), turns);
+}
+
+/** The same for a manifest that exists already: its bytes and digest stay as they are. */
+export async function attachEncoded(
+  session: Session,
+  subject: Descriptor,
+  { descriptor, bytes, blobs }: EncodedArtifact,
+  turns: Turns,
+): Promise<Descriptor> {
   await requireSubject(session, subject);
   for (const blob of blobs) await uploadBlob(session, inMemory(blob.descriptor, blob.bytes), () => undefined);
   const advice = "if the registry does not take artifacts, attach it in a registry or a layout (oci:DIR) that does";

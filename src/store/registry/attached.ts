@@ -11,9 +11,9 @@ import {
   type UnreadReferrer,
   unreadEntry,
 } from "../../image/referrer.ts";
+import { inParallel } from "../transfer/parallel.ts";
 import { downloadBlob } from "./download.ts";
 import { listFallbackTag } from "./fallback-tag.ts";
-import { inParallel } from "./parallel.ts";
 import { fetchManifest, RepositoryBlobs } from "./pull.ts";
 import { listReferrers } from "./referrers.ts";
 import type { Session } from "./repository-session.ts";

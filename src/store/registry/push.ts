@@ -4,8 +4,8 @@ import { LIMITS } from "../../base/limits.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatReference, type Reference } from "../../format/oci/reference.ts";
 import { blobsOf } from "../../image/blobs.ts";
-import { type Artifact, imagesOf } from "../../image/image.ts";
-import { inParallel } from "./parallel.ts";
+import { type Artifact, imagesOf, type OtherManifest } from "../../image/image.ts";
+import { inParallel } from "../transfer/parallel.ts";
 import type { Session } from "./repository-session.ts";
 import { type Answer, discard } from "./transport.ts";
 import { type UploadOutcome, uploadBlob } from "./upload.ts";
@@ -41,8 +41,9 @@ export async function pushArtifact(
 ): Promise<PushResult> {
   const { reference } = session;
   const images = imagesOf(artifact);
+  const others = artifact.kind === "index" ? (artifact.others ?? []) : [];
   requireNamed(artifact, reference);
-  const manifests = new Set([artifact, ...images].map(({ descriptor }) => descriptor.digest));
+  const manifests = new Set([artifact, ...images, ...others].map(({ descriptor }) => descriptor.digest));
   const blobs = blobsOf(artifact).filter(({ descriptor }) => !manifests.has(descriptor.digest));
   const bytes = { uploaded: 0, skipped: 0, mounted: 0 };
   await inParallel(
@@ -57,12 +58,14 @@ export async function pushArtifact(
     },
     stop,
   );
-  const putManifest = async ({ descriptor, bytes: content }: Artifact, name: string) => {
+  const putManifest = async ({ descriptor, bytes: content }: Artifact | OtherManifest, name: string) => {
     const outcome = await uploadManifest(session, descriptor, content, name);
     bytes[outcome] += content.length;
   };
   if (artifact.kind === "index") {
     await inParallel(images, LIMITS.registryParallel, (image) => putManifest(image, image.descriptor.digest), stop);
+    // In their order: a registry refuses an index that names what is not there yet.
+    for (const other of others) await putManifest(other, other.descriptor.digest);
   }
   await putManifest(artifact, reference.digest ?? reference.tag ?? "latest");
   return {

@@ -1,13 +1,13 @@
 import { homedir } from "node:os";
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
-import type { NewArtifact } from "../../format/oci/artifact-manifest.ts";
+import type { EncodedArtifact, NewArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatReference, isLoopbackRegistry, parseReference, type Reference } from "../../format/oci/reference.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
 import type { Wanted } from "../../image/read-artifact.ts";
 import type { Referrers } from "../../image/referrer.ts";
-import { attachArtifact } from "./attach.ts";
+import { attachArtifact, attachEncoded } from "./attach.ts";
 import { readAttached, readAttachedLayer } from "./attached.ts";
 import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { isPlainText } from "./failure.ts";
@@ -106,6 +106,17 @@ export class RegistryStore {
   ): Promise<Descriptor> {
     const session = await this.#openAttached(reference, "pull,push", options);
     return attachArtifact(session, subject, artifact, this.#turns);
+  }
+
+  /** The same for a manifest of another place, whose bytes and digest stay as they are. */
+  async attachEncoded(
+    reference: Reference,
+    subject: Descriptor,
+    artifact: EncodedArtifact,
+    options: SignalOption = {},
+  ): Promise<Descriptor> {
+    const session = await this.#openAttached(reference, "pull,push", options);
+    return attachEncoded(session, subject, artifact, this.#turns);
   }
 
   /**

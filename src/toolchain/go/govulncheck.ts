@@ -14,12 +14,20 @@ export function findGovulncheck(
   return requireProgram("govulncheck", env, { why, fix });
 }
 
+/** How deep it looks: package by package at what is imported, in a second, or also which symbols the code reaches. */
+export type ScanLevel = "package" | "symbol";
+
 /**
  * What govulncheck writes as JSON about all packages of the module in `go.cwd`. `db` is the address of a database, which
  * it takes only as a flag; undefined for its own. Throws `program-failed` and `limit-exceeded`.
  */
-export function runGovulncheck(program: string, go: Go, db: string | undefined): Promise<readonly Buffer[]> {
-  const args = ["-format", "json", ...databaseFlag(db), "./..."];
+export function runGovulncheck(
+  program: string,
+  go: Go,
+  db: string | undefined,
+  level: ScanLevel,
+): Promise<readonly Buffer[]> {
+  const args = ["-format", "json", "-scan", level, ...databaseFlag(db), "./..."];
   const env = { ...go.env, PWD: go.cwd };
   return outputOf(program, args, { cwd: go.cwd, env, signal: go.signal }, LIMITS.scanReportBytes);
 }

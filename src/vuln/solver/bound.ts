@@ -66,6 +66,7 @@ function certainVersions(choices: Choices, decisions: Decisions, clean: Uint8Arr
     if (!substitutes.has(module)) read(table.file(version)?.requires ?? []);
   }
   for (const { row } of substitutes.values()) read(row.requires);
+  const dropping = droppingToday(choices, decisions);
   const isOpen = (module: number) => !versions.has(module) && !gone.has(module) && model.counts(module);
   if (clean !== undefined && follows) {
     for (let module = 0; module < clean.length; module += 1) {
@@ -77,7 +78,8 @@ function certainVersions(choices: Choices, decisions: Decisions, clean: Uint8Arr
   for (const module of follows ? queue : []) {
     if (!isOpen(module)) continue;
     const isClean = clean !== undefined && clean[module] === 1 && (lower[module] !== -1 || !choices.canGo(module));
-    read(choices.commonRequirements(Math.max(base.selected[module]!, lower[module]!), isClean));
+    const lowest = Math.max(base.selected[module]!, lower[module]!);
+    read(choices.commonRequirements(lowest, isClean, dropping.get(module) ?? NONE));
   }
   return { lower, required, excluded };
 }
@@ -90,7 +92,7 @@ function sumOf(
 ): Bound | undefined {
   const { table } = choices.model;
   const dropped = [...excluded].filter((version) => counted[table.moduleOf(version)] === 1).length;
-  let least: Vector = [0, dropped + decisions.substitutes.size, 0, 0, 0, 0];
+  let least: Vector = [0, decisions.substitutes.size, dropped, 0, 0, 0, 0];
   const dropping = droppingToday(choices, decisions);
   for (let module = 0; module < counted.length; module += 1) {
     if (counted[module] === 0) continue;
@@ -144,11 +146,11 @@ function shareOf(
   if (substitute !== undefined) {
     // What a new module costs is the same at every version, but for its findings.
     const at = version ?? (lowest === -1 ? model.table.first(module) : lowest);
-    return add(model.own(module, at), [substitute.findings - model.affected[at]!, 0, 0, 0, 0, 0]);
+    return add(model.own(module, at), [substitute.findings - model.affected[at]!, 0, 0, 0, 0, 0, 0]);
   }
   if (version !== undefined) {
     const own = model.own(module, version);
-    return needsOwnLine(choices, module, version) ? add(own, [0, 0, 0, 1, 0, 0]) : own;
+    return needsOwnLine(choices, module, version) ? add(own, [0, 0, 0, 0, 1, 0, 0]) : own;
   }
   if (gone.has(module)) return isRequired && model.assumesNeeds ? undefined : model.lineCost(module, -1);
   if (!model.counts(module)) {
@@ -191,8 +193,8 @@ function cheapestOutcome(
   if (choices.canGo(module) && !(isRequired && model.assumesNeeds)) consider(model.lineCost(module, -1));
   if (!choices.overrides) return best;
   if (choices.allowsCaps && today !== -1 && lowest > today) {
-    consider(add(choices.cheapest(today), [0, 1, 0, 0, 0, 0]));
+    consider(add(choices.cheapest(today), [0, 0, 1, 0, 0, 0, 0]));
   }
-  for (const { findings } of choices.substitutes(module)) consider([findings, 1, 0, 0, 0, 0]);
+  for (const { findings } of choices.substitutes(module)) consider([findings, 1, 0, 0, 0, 0, 0]);
   return best;
 }

@@ -18,7 +18,7 @@ export class Choices {
   readonly #everRequired: ReadonlyMap<number, readonly number[]>;
   readonly #versions = new Map<number, readonly number[]>();
   readonly #cheapest = new Map<number, Vector>();
-  readonly #common = new Map<number, readonly number[]>();
+  readonly #common = new Map<string, readonly number[]>();
 
   /** `leaving` says whether modules may come to provide no package. */
   constructor(model: Model, highestGo: number, { overrides, leaving }: { overrides: boolean; leaving: boolean }) {
@@ -89,26 +89,32 @@ export class Choices {
   /** The same, at versions that require none of some modules. */
   cheapestWithout(lowest: number, modules: readonly number[]): Vector {
     const { model } = this;
-    const { table } = model;
-    const module = table.moduleOf(lowest);
-    const requires = (version: number) =>
-      modules.length > 0 && table.file(version)?.requires.some((one) => modules.includes(table.moduleOf(one))) === true;
-    return this.versions(lowest)
-      .filter((version) => !requires(version))
+    const module = model.table.moduleOf(lowest);
+    return this.#versionsWithout(lowest, modules)
       .map((version) => model.own(module, version))
       .reduce((least, one) => (compare(one, least) < 0 ? one : least), WORST);
   }
 
+  #versionsWithout(lowest: number, modules: readonly number[]): readonly number[] {
+    const versions = this.versions(lowest);
+    if (modules.length === 0) return versions;
+    const { table } = this.model;
+    const requires = (version: number) =>
+      table.file(version)?.requires.some((one) => modules.includes(table.moduleOf(one)));
+    return versions.filter((version) => requires(version) !== true);
+  }
+
   /**
    * What a module requires for certain if it is there, at `lowest` or above: what all of `versions` require, each at the
-   * lowest of the versions that they ask for. `clean` leaves out versions with more findings than necessary.
+   * lowest of the versions that they ask for. `clean` leaves out versions with more findings than necessary; versions that
+   * require one of `drops` are out.
    */
-  commonRequirements(lowest: number, clean: boolean): readonly number[] {
-    const key = lowest * 2 + Number(clean);
+  commonRequirements(lowest: number, clean: boolean, drops: readonly number[]): readonly number[] {
+    const key = `${lowest} ${clean} ${drops.join(" ")}`;
     const known = this.#common.get(key);
     if (known !== undefined) return known;
     const { table, affected } = this.model;
-    const versions = this.versions(lowest);
+    const versions = this.#versionsWithout(lowest, drops);
     const least = Math.min(...versions.map((version) => affected[version]!));
     let common: Map<number, number> | undefined;
     for (const version of versions) {
@@ -128,6 +134,7 @@ export class Choices {
 
   #isAsGood(low: number, high: number): boolean {
     const { model } = this;
+    if (model.failing.has(low)) return false;
     const { table } = model;
     const module = table.moduleOf(low);
     for (let version = low + 1; version <= high; version += 1) if (this.isRequired[version] === 1) return false;

@@ -7,6 +7,7 @@ import type { Choices } from "./choices.ts";
  * - what versions above today's require above today's, and so on
  * - what may go because a version above today's, or something that goes, no longer requires it
  * - for a module that may go, everything that requires it, and so on
+ * - what fails together
  *
  * Where lines do not say everything (before go 1.17), needs are not known from the graph, or anything may be replaced,
  * there is one group of all.
@@ -21,6 +22,7 @@ export function independentGroups(choices: Choices): readonly Uint8Array[] {
   const groups = new Groups(count, [...members]);
   for (const module of groups.joined) {
     for (const other of reachedBy(choices, module)) groups.join(module, other);
+    for (const other of model.failing.together(module)) groups.join(module, other);
     if (model.counts(module) && choices.mayLeave(module)) {
       for (const other of leavingWith(choices, module)) groups.join(module, other);
     }

@@ -5,6 +5,7 @@ import { refuseMissing } from "../modules/build-list.ts";
 import { replacementFor } from "../modules/module-files.ts";
 import { type FileRow, ModuleTable } from "../modules/module-table.ts";
 import { type Selection, Selector } from "../modules/selection.ts";
+import { Failing } from "./failing.ts";
 import { anchorsOf, walkNeeds } from "./needed.ts";
 import type { Problem } from "./problem.ts";
 import { add, type Vector, ZERO } from "./vector.ts";
@@ -37,6 +38,7 @@ export class Model {
   /** By version: how many findings affect it. */
   readonly affected: Int32Array;
   readonly substitutes: ReadonlyMap<number, readonly Substitute[]>;
+  readonly failing: Failing;
   /** The highest go directive that a plan may select, as a rank of the table; never below today's. */
   readonly highestGo: number;
   /** Whether which modules are needed follows from the graph alone. */
@@ -47,9 +49,9 @@ export class Model {
   readonly #hasSibling: Uint8Array;
 
   constructor(problem: Problem) {
-    const { main, files, releases, highestGo } = problem;
+    const { main, files, highestGo } = problem;
     this.problem = problem;
-    const table = ModuleTable.build(main, files, releases);
+    const table = ModuleTable.build(main, files, candidatesOf(problem));
     this.table = table;
     this.selector = new Selector(table);
     this.assumesNeeds = problem.needs === undefined;
@@ -82,6 +84,7 @@ export class Model {
     }
     this.#hasSibling = siblings(this);
     this.substitutes = substitutesOf(table, problem);
+    this.failing = new Failing(table, problem);
     const allowed = table.goVersions.filter(
       (one) => highestGo === null || (compareGoReleases(one, highestGo) ?? 1) <= 0,
     );
@@ -121,10 +124,12 @@ export class Model {
     return this.base.selected[module] === -1;
   }
 
-  /** Whether the version may be chosen: go can read its go.mod, and it is not excluded. */
+  /** Whether the version may be chosen: go can read its go.mod, it is not excluded, and it did not fail. */
   isCandidate(version: number, highestGo: number): boolean {
     const file = this.table.file(version);
-    return file !== undefined && file.go <= highestGo && this.#excluded[version] === 0;
+    return (
+      file !== undefined && file.go <= highestGo && this.#excluded[version] === 0 && !this.failing.isAlone(version)
+    );
   }
 
   isExcluded(version: number): boolean {
@@ -140,19 +145,30 @@ export class Model {
   own(module: number, version: number): Vector {
     const today = this.base.selected[module]!;
     const findings = this.affected[version]!;
-    if (today === -1) return [findings, this.#hasSibling[module]!, 0, this.table.mainPruned ? 1 : 0, 1, 0];
+    if (today === -1) return [findings, 0, this.#hasSibling[module]!, 0, this.table.mainPruned ? 1 : 0, 1, 0];
     const major = this.#majors[today] === this.#majors[version] ? 0 : 1;
     const moved = today === version ? 0 : 1;
-    return add([findings, major, 0, 0, moved, this.releasesBetween(today, version)], this.lineCost(module, version));
+    return add([findings, 0, major, 0, 0, moved, this.releasesBetween(today, version)], this.lineCost(module, version));
   }
 
   /** What the line of a module costs where it ends up at a version; -1 takes the line out, as tidying does for free. */
   lineCost(module: number, version: number): Vector {
     const line = this.lines[module]!;
     if (line === version || (version === -1 && this.direct[module] === 0)) return ZERO;
-    if (line === -1) return this.table.mainPruned ? [0, 0, 0, 1, 0, 0] : ZERO;
-    return this.direct[module] === 1 ? [0, 0, 1, 0, 0, 0] : [0, 0, 0, 1, 0, 0];
+    if (line === -1) return this.table.mainPruned ? [0, 0, 0, 0, 1, 0, 0] : ZERO;
+    return this.direct[module] === 1 ? [0, 0, 0, 1, 0, 0, 0] : [0, 0, 0, 0, 1, 0, 0];
   }
+}
+
+/** The versions that may be chosen, and what a replacement would require: it may come with versions that nothing else has. */
+function candidatesOf({ releases, substitutes, files }: Problem): ReadonlyMap<string, readonly string[]> {
+  const candidates = new Map(releases);
+  for (const { by } of substitutes) {
+    for (const { path, version } of files(by.path, by.version)?.require ?? []) {
+      candidates.set(path, [...(candidates.get(path) ?? []), version]);
+    }
+  }
+  return candidates;
 }
 
 function affectedCounts(table: ModuleTable, { main, findings }: Problem): Int32Array {

@@ -17,6 +17,9 @@ export interface Finding {
  */
 type Needs = (selected: ReadonlyMap<string, string>) => ReadonlySet<string> | undefined;
 
+/** A version of a module, or its replacement, that fails together with others. */
+export type FailingPart = ModuleAt | { readonly path: string; readonly by: ModuleAt };
+
 /** What the solver is given. Nothing is fetched: a version whose go.mod `files` does not have is no candidate. */
 export interface Problem {
   readonly main: GoMod;
@@ -35,6 +38,8 @@ export interface Problem {
   readonly allowExclude: boolean;
   /** Replacements that may be made, each of every version of a module of the build. */
   readonly substitutes: readonly { readonly path: string; readonly by: ModuleAt }[];
+  /** Combinations that failed when go carried them out: no plan has all of one. */
+  readonly failing?: readonly (readonly FailingPart[])[];
   /** The release of Go that the plan may ask for; null where any may be. */
   readonly highestGo: string | null;
   /** How many module graphs may be selected before the search ends with the best plan so far. */
@@ -44,10 +49,12 @@ export interface Problem {
 /** How a plan is ranked: the first number that differs decides. */
 export interface Cost {
   readonly findings: number;
+  /** Lines of `replace`: they come before everything else, so there is one only where a finding would stay otherwise. */
+  readonly replaced: number;
   /**
    * Modules of the build that come from v0 to v1, to another major version with `+incompatible`, or in beside or instead of
-   * the same path with another major version. A line of `exclude` or `replace` counts too: it makes the build use what a
-   * module has not asked for.
+   * the same path with another major version. A line of `exclude` counts too: it makes the build use what a module has not
+   * asked for.
    */
   readonly majors: number;
   /** Requirements without `// indirect` that are changed or taken out, and the go line. */
@@ -82,6 +89,8 @@ export type Remaining =
   | { readonly kind: "excluded"; readonly versions: readonly string[] }
   /** Every version with the fix asks for a newer Go than allowed. */
   | { readonly kind: "needs-go"; readonly go: string }
+  /** The versions with the fix were carried out, and fail. */
+  | { readonly kind: "fails"; readonly versions: readonly string[] }
   /** The versions with the fix bring in others, which have findings themselves. */
   | { readonly kind: "conflict"; readonly fixed: string; readonly brings: readonly ModuleAt[] }
   /** There are versions with the fix, but what they require is not known. */

@@ -53,8 +53,10 @@ function reasonFor(model: Model, state: State, module: number, finding: Finding,
   if (allowed.length === 0) return { kind: "excluded", versions: texts(fixing) };
   const known = allowed.filter((one) => table.file(one) !== undefined);
   if (known.length === 0) return { kind: "unknown", versions: texts(allowed) };
-  const runnable = known.filter((one) => table.file(one)!.go <= model.highestGo);
-  const lowestGo = Math.min(...known.map((one) => table.file(one)!.go));
+  const untried = known.filter((one) => !model.failing.isAlone(one));
+  if (untried.length === 0) return { kind: "fails", versions: texts(known) };
+  const runnable = untried.filter((one) => table.file(one)!.go <= model.highestGo);
+  const lowestGo = Math.min(...untried.map((one) => table.file(one)!.go));
   if (runnable.length === 0) return { kind: "needs-go", go: table.goVersions[lowestGo - 1]! };
   return conflictOf(model, state, module, runnable[0]!, isMinimal);
 }
@@ -74,5 +76,6 @@ function conflictOf(model: Model, state: State, module: number, fixed: number, i
       : [],
   );
   if (brings.length === 0 && !isMinimal) return { kind: "not-searched" };
+  if (brings.length === 0 && !model.failing.isEmpty) return { kind: "fails", versions: [table.text(fixed)] };
   return { kind: "conflict", fixed: table.text(fixed), brings };
 }

@@ -23,6 +23,7 @@ interface Child {
  * bound is no better than the best plan, the node is done. Elsewhere the state differs from the bound because of a module
  * that nothing was decided about, and the children decide about it, in every way there is:
  *
+ * - one of the modules that fail together
  * - a module that shall go and is still needed: one on the chain of requirements to it must change
  * - a module with findings
  * - a module that moved because others require it, and first one that requires more than the bound knows of
@@ -83,13 +84,7 @@ export class Search {
   }
 
   #childrenOf(decisions: Decisions, bound: Bound, state: State): readonly Child[] {
-    const lingering = [...decisions.gone].find((module) => state.needed[module] === 1);
-    const chain = lingering === undefined ? undefined : this.#chainTo(lingering, state);
-    const ways =
-      chain === undefined
-        ? this.#outcomes(this.#undecided(decisions, bound, state), decisions, bound)
-        : this.#breaks(chain, decisions, bound, state);
-    return ways
+    return this.#waysFrom(decisions, bound, state)
       .flatMap((way): Child[] => {
         const better = boundOf(this.#choices, way, this.#counted, this.#findings);
         return better === undefined ? [] : [{ decisions: way, bound: better }];
@@ -97,19 +92,39 @@ export class Search {
       .sort((a, b) => compare(a.bound.least, b.bound.least));
   }
 
+  #waysFrom(decisions: Decisions, bound: Bound, state: State): readonly Decisions[] {
+    if (state.failing !== undefined) {
+      const { versions, substitutes, gone } = decisions;
+      const { selected } = state.selection;
+      const open = state.failing.filter((one) => versions.get(one) !== selected[one] && !substitutes.has(one));
+      // Where all of them are decided so, every plan that keeps to that fails as well.
+      if (open.length === 0) return [];
+      const undecided = open.find((one) => !versions.has(one) && !gone.has(one));
+      if (undecided !== undefined) return this.#outcomes(undecided, decisions, bound);
+    }
+    const lingering = [...decisions.gone].find((module) => state.needed[module] === 1);
+    const chain = lingering === undefined ? undefined : this.#chainTo(lingering, state);
+    if (chain !== undefined) return this.#breaks(chain, decisions, bound, state);
+    return this.#outcomes(this.#undecided(decisions, bound, state), decisions, bound);
+  }
+
   /** The module to decide about next; -1 if nothing is left that could be decided. */
   #undecided(
     { versions, substitutes, gone }: Decisions,
     { lower }: Bound,
-    { needed, selection, lines }: State,
+    { needed, selection, lines, failing }: State,
   ): number {
     const { model } = this.#choices;
     let [open, forcing, moved, other] = [-1, -1, -1, -1];
     let fewest = Number.POSITIVE_INFINITY;
     for (let module = 0; module < this.#counted.length; module += 1) {
-      if (this.#counted[module] === 0 || needed[module] === 0 || gone.has(module)) continue;
-      if (versions.has(module) || substitutes.has(module)) continue;
+      if (this.#counted[module] === 0 || gone.has(module) || versions.has(module) || substitutes.has(module)) continue;
       const version = selection.selected[module]!;
+      if (needed[module] === 0) {
+        // What provides nothing may still raise what fails.
+        if (failing !== undefined && version !== -1 && model.counts(module)) other = module;
+        continue;
+      }
       if (findingsAt(model, substitutes, module, version) > 0) {
         const ways = this.#waysOut(module, lower);
         if (ways >= fewest) continue;
@@ -198,7 +213,10 @@ export class Search {
     return below.length === 0 || below.some((one) => this.#counted[one] === 0) ? undefined : below;
   }
 
-  /** One of the chain must come to another version, or be replaced. Those before it stay. */
+  /**
+   * One of the chain must come to another version, or be replaced. Those before it stay; where they may stay in two ways,
+   * with and without a cap, that is left open.
+   */
   #breaks(chain: readonly number[], decisions: Decisions, bound: Bound, { selection }: State): readonly Decisions[] {
     const ways: Decisions[] = [];
     let before = decisions;
@@ -207,7 +225,7 @@ export class Search {
       const version = selection.selected[module]!;
       for (const way of this.#outcomes(module, before, bound))
         if (way.versions.get(module) !== version || way.substitutes.has(module)) ways.push(way);
-      before = decide(before, module, version);
+      if (!this.#choices.allowsCaps) before = decide(before, module, version);
     }
     return ways;
   }

@@ -15,7 +15,7 @@ const QUICK = 20;
 const UNKNOWN: Found = { state: undefined, vector: WORST };
 
 /** A newer go line is one more line of go.mod that changes. */
-const GO_LINE: Vector = [0, 0, 1, 0, 0, 0];
+const GO_LINE: Vector = [0, 0, 0, 1, 0, 0, 0];
 
 /**
  * Searches the smallest change of a go.mod that clears findings, within a model of go:
@@ -25,8 +25,8 @@ const GO_LINE: Vector = [0, 0, 1, 0, 0, 0];
  *   (`state.ts`).
  * - A finding counts where its module provides a package, or has a line in go.mod.
  *
- * What `Cost` says decides, in its order. `exclude` and `replace` are tried only where findings or changes of a major
- * version would stay otherwise: a plan with them costs at least one such change itself. Whether the new versions build is
+ * What `Cost` says decides, in its order. `replace` is tried only where findings would stay otherwise, and `exclude` there
+ * and where a major version would change: a plan with them costs at least one such line itself. Whether the new versions build is
  * for go to say. Throws `module-not-found` where the graph of today is not complete, `limit-exceeded` where it is too large.
  */
 export function solve(problem: Problem): Plan {
@@ -46,12 +46,13 @@ export function solve(problem: Problem): Plan {
   );
 }
 
-/** Whether a plan with `exclude` or `replace` may be cheaper: each of their lines counts as a change of a major version. */
-function mayOverride(model: Model, { vector: [findings, majors] }: Found): boolean {
-  if (!model.problem.allowExclude && model.substitutes.size === 0) return false;
+/** Whether a plan with `exclude` or `replace` may be cheaper: an `exclude` counts as a change of a major version, a `replace` more. */
+function mayOverride(model: Model, { vector: [findings, , majors] }: Found): boolean {
+  const { allowExclude } = model.problem;
+  if (!allowExclude && model.substitutes.size === 0) return false;
   const choices = new Choices(model, model.highestGo, { overrides: true, leaving: true });
   const bound = boundOf(choices, NOTHING_DECIDED, everything(model));
-  return bound !== undefined && (bound.least[0] < findings || majors > 0);
+  return bound !== undefined && (bound.least[0] < findings || (allowExclude && majors > 0));
 }
 
 /** With today's go line, then with a newer one. Within each of the two, the go line makes no group depend on another. */

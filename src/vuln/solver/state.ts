@@ -29,7 +29,9 @@ export interface State {
   readonly needed: Uint8Array;
   /** By module: the version that the line ends up with, -1 where there is none. */
   readonly lines: Int32Array;
-  /** Whether go would accept it, with no release of Go above the highest one, and no override is of an unused module. */
+  /** The modules of a combination that fails; undefined where there is none. */
+  readonly failing: readonly number[] | undefined;
+  /** Whether go would accept it, with no release of Go above the highest one, no override is of an unused module, and nothing fails. */
   readonly isSound: boolean;
 }
 
@@ -65,8 +67,10 @@ export function stateOf(model: Model, decisions: Decisions, highestGo: number): 
     if (!table.mainPruned) dropImplied(model, lines, selection.selected, { caps, replaced });
     restoreUnused(model, selection.selected, needed, lines);
     const isUsed = [...replaced.keys(), ...decisions.capped].every((module) => needed[module] === 1);
-    const isSound = round < ROUNDS && selection.missing === -1 && selection.go <= highestGo && isUsed;
-    return { decisions, selection, needed, lines, isSound };
+    const { selected } = selection;
+    const failing = model.failing.in({ selected, needed, substitutes: decisions.substitutes });
+    const isWhole = round < ROUNDS && selection.missing === -1 && selection.go <= highestGo;
+    return { decisions, selection, needed, lines, failing, isSound: isWhole && isUsed && failing === undefined };
   }
 }
 
@@ -113,9 +117,9 @@ export function findingsAt(
 export function vectorOf(model: Model, state: State, counted: Uint8Array): Vector {
   const { decisions, selection, needed, lines } = state;
   const isPruned = model.table.mainPruned;
-  let sum: Vector = [0, decisions.substitutes.size, 0, 0, 0, 0];
+  let sum: Vector = [0, decisions.substitutes.size, 0, 0, 0, 0, 0];
   for (const version of selection.excluded) {
-    if (counted[model.table.moduleOf(version)] === 1) sum = add(sum, [0, 1, 0, 0, 0, 0]);
+    if (counted[model.table.moduleOf(version)] === 1) sum = add(sum, [0, 0, 1, 0, 0, 0, 0]);
   }
   for (let module = 0; module < counted.length; module += 1) {
     if (counted[module] === 0) continue;
@@ -123,11 +127,11 @@ export function vectorOf(model: Model, state: State, counted: Uint8Array): Vecto
     if (needed[module] === 1) {
       const own = model.own(module, version);
       const saved = findingsAt(model, decisions.substitutes, module, version) - own[0];
-      sum = add(sum, saved === 0 ? own : add(own, [saved, 0, 0, 0, 0, 0]));
+      sum = add(sum, saved === 0 ? own : add(own, [saved, 0, 0, 0, 0, 0, 0]));
     } else if (model.lines[module] !== -1) {
       sum = add(sum, model.lineCost(module, lines[module]!));
     }
-    if (!isPruned && model.lines[module] === -1 && lines[module] !== -1) sum = add(sum, [0, 0, 0, 1, 0, 0]);
+    if (!isPruned && model.lines[module] === -1 && lines[module] !== -1) sum = add(sum, [0, 0, 0, 0, 1, 0, 0]);
   }
   return sum;
 }

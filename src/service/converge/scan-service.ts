@@ -1,8 +1,8 @@
 import type { ScanReport } from "../../format/scan-report/scan-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { targetEnvironment } from "../../toolchain/go/target.ts";
-import { scan } from "../converge/scan.ts";
 import type { ServiceImage } from "../service-images.ts";
+import { scan } from "./scan.ts";
 
 /**
  * Runs govulncheck on the module of a service, for its platform and with its build tags. `db` is a database of advisories;
