@@ -14,6 +14,7 @@ import {
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
 import { actionCommand } from "./command/action/command.ts";
+import { attestCommand } from "./command/attest/command.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { convergeCommand } from "./command/converge/command.ts";
 import { copyCommand } from "./command/copy/command.ts";
@@ -28,6 +29,7 @@ import { lintCommand } from "./command/lint/command.ts";
 import { pruneCommand } from "./command/prune/command.ts";
 import { reproduceCommand } from "./command/reproduce/command.ts";
 import { sbomCommand } from "./command/sbom/command.ts";
+import { signCommand } from "./command/sign/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import { symbolsCommand } from "./command/symbols/command.ts";
 import { tagsCommand } from "./command/tags/command.ts";
@@ -54,6 +56,8 @@ export const application: Application<World> = buildApplication(
       sbom: sbomCommand,
       symbols: symbolsCommand,
       reproduce: reproduceCommand,
+      attest: attestCommand,
+      sign: signCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -79,6 +83,8 @@ export const application: Application<World> = buildApplication(
         "  plimsoll sbom ghcr.io/me/order:v1              what an image or a Go program is made of, as SPDX or CycloneDX",
         "  plimsoll symbols ghcr.io/me/order:v1           debug symbols that are attached to an image",
         "  plimsoll reproduce ghcr.io/me/order:v1         an image built again from its provenance, compared bit for bit",
+        "  plimsoll attest ghcr.io/me/order:v1 --sbom spdx  keep that with the image, signed if a key is named",
+        "  plimsoll sign ghcr.io/me/order:v1 --key cosign.key  sign an image or a file, as cosign does",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

@@ -8,6 +8,7 @@
  * Each throws `PlimsollError`, whose `code` says what failed. Versions are semantic: within one major version no member
  * goes away, and reports gain members only.
  */
+import type { AttestRequest } from "./flow/attest/request.ts";
 import type { ConvergeRequest } from "./flow/converge/request.ts";
 import type { TargetRequest } from "./flow/converge/target.ts";
 import type { CopyRequest } from "./flow/copy/request.ts";
@@ -19,6 +20,7 @@ import type { LintRequest } from "./flow/lint/request.ts";
 import type { PruneRequest } from "./flow/prune/request.ts";
 import type { ReproduceRequest } from "./flow/reproduce/request.ts";
 import type { SbomRequest } from "./flow/sbom/request.ts";
+import type { SignRequest } from "./flow/sign/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { SymbolsRequest } from "./flow/symbols/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
@@ -39,6 +41,7 @@ import { LineProgress } from "./report/progress.ts";
 import type { PruneReport } from "./report/prune-report.ts";
 import type { ReproduceReport } from "./report/reproduce-report.ts";
 import type { SbomReport } from "./report/sbom-report.ts";
+import type { AttestReport, SignReport } from "./report/seal-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
 import type { SymbolsReport } from "./report/symbols-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
@@ -49,6 +52,7 @@ import type { Surroundings } from "./session/surroundings.ts";
 export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
+export type { AttestRequest } from "./flow/attest/request.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
 export type { TargetRequest } from "./flow/converge/target.ts";
 export type { CopyRequest } from "./flow/copy/request.ts";
@@ -60,10 +64,12 @@ export type { LintRequest } from "./flow/lint/request.ts";
 export type { PruneRequest } from "./flow/prune/request.ts";
 export type { ReproduceRequest } from "./flow/reproduce/request.ts";
 export type { SbomRequest } from "./flow/sbom/request.ts";
+export type { SignRequest } from "./flow/sign/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { SymbolsRequest } from "./flow/symbols/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
+export type * from "./report/attestations-report.ts";
 export type * from "./report/converge-report.ts";
 export type * from "./report/copy-report.ts";
 export type * from "./report/cost-report.ts";
@@ -81,6 +87,7 @@ export type * from "./report/module-use.ts";
 export type * from "./report/prune-report.ts";
 export type * from "./report/reproduce-report.ts";
 export type * from "./report/sbom-report.ts";
+export type * from "./report/seal-report.ts";
 export type * from "./report/slim-report.ts";
 export type * from "./report/symbols-report.ts";
 export type * from "./report/tags-report.ts";
@@ -255,6 +262,36 @@ export async function reproduce(
   ]);
   const progress = new LineProgress(() => {});
   return run(complete(surroundings), image, folder, request, { progress, describe });
+}
+
+/** Attaches statements to an image, where the image is; signed if a key is named. */
+export async function attest(
+  image: string,
+  request: AttestRequest,
+  surroundings?: CallerSurroundings,
+): Promise<AttestReport> {
+  const { attest: run } = await import("./flow/attest/attest.ts");
+  return run(complete(surroundings), image, request);
+}
+
+/** Signs the image of each platform, and the index that leads to them. */
+export async function sign(
+  image: string,
+  request: SignRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<SignReport> {
+  const { sign: run } = await import("./flow/sign/sign.ts");
+  return run(complete(surroundings), image, request);
+}
+
+/** Signs a file, and writes the bundle beside it or to `output`. */
+export async function signBlob(
+  file: string,
+  request: SignRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<SignReport> {
+  const { signBlob: run } = await import("./flow/sign/sign.ts");
+  return run(complete(surroundings), file, request);
 }
 
 /** Says what would make the program of a main package smaller, each shown by a build with the change. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
@@ -19,6 +20,8 @@ function projectFolder(t: TestContext): string {
   cpSync(PLAIN, join(folder, "cmd/order"), { recursive: true });
   const report = { SchemaVersion: 2, ArtifactName: "order", Results: [] };
   writeFileSync(join(folder, "trivy.json"), JSON.stringify(report));
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  writeFileSync(join(folder, "signing.pem"), privateKey.export({ format: "pem", type: "pkcs8" }));
   return folder;
 }
 

@@ -27,6 +27,8 @@ const JOBS = {
   "prune": ["src/command/prune/prune.ts"],
   "tags": ["src/command/tags/tags.ts"],
   "sbom": ["src/command/sbom/sbom.ts"],
+  "attest": ["src/command/attest/attest.ts"],
+  "sign": ["src/command/sign/sign.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;
@@ -61,6 +63,9 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/store/archive/choose-docker-image.ts": ["slim", "explain", "diff"],
   // Only slim has destinations.
   "src/store/archive/several-platforms.ts": ["slim"],
+  // Slim signs too, and always in the usual form.
+  "src/service/seal/cosign-tag.ts": ["attest", "sign"],
+  "src/service/seal/seal.ts": ["attest", "sign"],
   // An image is made minimal with parts of these files that ask nothing of the source.
   "src/image/base-user.ts": ["slim SOURCE"],
   "src/service/binary-path.ts": ["slim SOURCE"],
@@ -82,6 +87,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/lint/command.ts": ["lint"],
   "src/command/lint/flags.ts": ["lint"],
   "src/command/sbom/command.ts": ["sbom"],
+  "src/command/attest/command.ts": ["attest"],
+  "src/command/sign/command.ts": ["sign"],
   "src/command/slim/command.ts": ["slim"],
   "src/command/tags/command.ts": ["tags"],
   "src/command/tags/flags.ts": ["tags"],

@@ -105,6 +105,11 @@ export const LIMITS = {
   registryParallel: 4,
   /** Blobs that are written into one layout at the same time. */
   layoutParallel: 3,
+  /**
+   * One part of a blob that is sent in several, unless the registry wants larger ones: Amazon's takes none below 5 MB,
+   * and this is what is sent again after a break.
+   */
+  uploadChunkBytes: 8 * 1024 * 1024,
   /** The file that `go build -overlay` names. */
   overlayBytes: 64 * 1024 * 1024,
   /** A configuration file: plimsoll.yaml, .ko.yaml, docker's config.json. */
@@ -233,6 +238,8 @@ export const LIMITS = {
   /** Subjects of one statement, and digests of one subject: the limits of sigstore-go. */
   statementSubjects: 1024,
   subjectDigests: 32,
+  /** What went into one build, according to its provenance: modules, images, files. */
+  buildMaterials: 100_000,
   /** Signatures of one envelope that are read, before it is refused for having more than one. */
   envelopeSignatures: 32,
   /** Certificates, log entries and timestamps of one bundle, each: the limit of sigstore-go. */

@@ -25,7 +25,7 @@ export function planAnnotations(
   base: BaseFacts | undefined,
   asked: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const repository = repositoryOf(source.modulePath);
+  const repository = sourceAddress(source.modulePath);
   const { moduleVersion } = source;
   return {
     ...(repository === undefined ? {} : { "org.opencontainers.image.source": repository }),
@@ -39,7 +39,8 @@ export function planAnnotations(
   };
 }
 
-function repositoryOf(modulePath: string | undefined): string | undefined {
+/** Where a module's source is, as its path says on well-known hosts: `https://github.com/me/order`. */
+export function sourceAddress(modulePath: string | undefined): string | undefined {
   const [host, owner, name] = modulePath?.split("/") ?? [];
   if (host === undefined || !KNOWN_HOSTS.includes(host) || owner === undefined || name === undefined) return undefined;
   return `https://${host}/${owner}/${name}`;

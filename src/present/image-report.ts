@@ -6,6 +6,7 @@ import type { ImageLedger, MeasuredLayer } from "../measure/image/ledger/image-l
 import type { ProgramParts } from "../measure/image/program-parts.ts";
 import { reclaimableOf } from "../measure/image/reclaimable.ts";
 import { largestRows } from "../measure/largest-rows.ts";
+import type { AttestationsReport } from "../report/attestations-report.ts";
 import type { FindingsReport } from "../report/findings-report.ts";
 import type { EntryReport, FileReport, ImageReport, LayerReport } from "../report/image-report.ts";
 import { contentWireBytes } from "./content-wire-bytes.ts";
@@ -20,6 +21,8 @@ export interface ReportOptions {
   readonly notes: readonly AnalyserNote[];
   /** What is vulnerable in it; undefined where that was not asked. */
   readonly found?: FindingsReport | undefined;
+  /** What is attested in its index; undefined where that was not asked. */
+  readonly attested?: AttestationsReport | undefined;
   readonly by: ViewName | undefined;
   /** Only files and rows of this layer; the first is 0. */
   readonly layer: number | undefined;
@@ -30,7 +33,7 @@ export interface ReportOptions {
 /** The report for programs. Files are produced one by one as they are read: there may be hundreds of thousands. */
 export function reportOnImage(ledger: ImageLedger, options: ReportOptions): ImageReport {
   const { layers } = ledger;
-  const { causes, programs, notes, found, by, layer, top = Number.POSITIVE_INFINITY } = options;
+  const { causes, programs, notes, found, attested, by, layer, top = Number.POSITIVE_INFINITY } = options;
   const reclaimable = reclaimableOf(layers, causes);
   const rows = viewImage(ledger, imageViewOf(by) ?? "layer", { layer, programs, causes });
   return {
@@ -42,6 +45,7 @@ export function reportOnImage(ledger: ImageLedger, options: ReportOptions): Imag
     reclaimable,
     notes,
     ...(found === undefined ? {} : { vulnerabilities: found }),
+    ...(attested === undefined ? {} : { attestations: attested }),
     files: filesOf(ledger, causes, layer),
     rows: Number.isFinite(top) ? largestRows(rows, top) : rows,
   };

@@ -6,6 +6,7 @@ import type { CauseKind } from "../measure/image/causes.ts";
 import type { ImageRow } from "../measure/image/image-rows.ts";
 import type { FileOwner } from "../measure/image/ledger/owner.ts";
 import type { Reclaimable } from "../measure/image/reclaimable.ts";
+import type { AttestationsReport } from "./attestations-report.ts";
 import type { FindingsReport } from "./findings-report.ts";
 import { type ErrorReport, errorReport } from "./slim-report.ts";
 
@@ -27,6 +28,8 @@ export interface ImageReport {
   readonly notes: readonly AnalyserNote[];
   /** Present only if --findings was given. */
   readonly vulnerabilities?: FindingsReport;
+  /** Present only if --attestations was given. */
+  readonly attestations?: AttestationsReport;
   readonly files: Iterable<FileReport>;
   readonly rows: readonly ImageRow[];
   readonly error?: ErrorReport;

@@ -7,6 +7,7 @@ import type { SlimProof } from "../prove/slim-image.ts";
 import type { FindingCounts } from "../vuln/findings/count.ts";
 import type { ConvergeReport, ConvergeScanner } from "./converge-report.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
+import type { Attached } from "./seal-report.ts";
 
 export { type ErrorReport, errorReport } from "./error-report.ts";
 
@@ -32,12 +33,20 @@ export interface SlimReport {
   readonly debugSymbols?: readonly DebugSymbolsFile[];
   /** Present only if --keep-scan was given. */
   readonly keptScan?: KeptScanReport;
+  /** Present only if --attest or --sign was given, and the image was delivered. */
+  readonly seal?: SealReport;
   /** Present only if an image was made minimal; holds the results up to the point that the run reached. */
   readonly fromImage?: FromImage;
   /** Present only if --findings or --converge was given. */
   readonly converge?: SlimConverge;
   readonly notes: readonly string[];
   readonly error?: ErrorReport;
+}
+
+/** The statements and signatures that belong to the image now. */
+export interface SealReport {
+  readonly places: readonly { readonly place: string; readonly attached: readonly Attached[] }[];
+  readonly notes: readonly string[];
 }
 
 /** What step 4 has found out. All members are null where that failed. */

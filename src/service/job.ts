@@ -18,6 +18,8 @@ export interface SlimJob extends LayerRecipe {
   /** The request with its sources, or with those of the configuration: for commands that are printed. */
   readonly request: ServiceRequest;
   readonly sources: readonly string[];
+  /** The configuration file that was read, under the name that it has in its folder. */
+  readonly configuration: { readonly name: string; readonly text: string } | undefined;
   readonly go: Go;
   readonly choices: BuildChoices;
   /** The binary of the first package is the entrypoint. */

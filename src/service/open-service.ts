@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import { PlimsollError } from "../base/error.ts";
 import { Slots } from "../base/slots.ts";
 import { zstdUnderDocker } from "../build/image/layer-media-type.ts";
@@ -74,6 +75,7 @@ export async function openService(
       symbols: settings.debugSymbols === undefined ? "none" : "all",
       request,
       sources: gathered.own.sources ?? ["."],
+      configuration: configurationOf(gathered),
       go,
       choices: settings.choices,
       packages,
@@ -92,6 +94,11 @@ export async function openService(
     await resources.disposeAsync();
     throw error;
   }
+}
+
+function configurationOf({ ownFile, koFile }: GatheredSettings): SlimJob["configuration"] {
+  const file = ownFile ?? koFile;
+  return file && { name: basename(file.path), text: file.text };
 }
 
 /** The packages of a build; the first one gets a note on what `--tags` did. */

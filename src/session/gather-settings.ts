@@ -21,6 +21,8 @@ export interface GatheredSettings {
   readonly own: Settings;
   /** .ko.yaml, whose settings depend on the package that is built: it is read once the package is known. */
   readonly koFile: ConfigFile | undefined;
+  /** plimsoll.yaml, or what stands in for it. */
+  readonly ownFile?: ConfigFile;
 }
 
 /** Throws `flag-invalid`, `config-invalid`. */
@@ -41,7 +43,7 @@ export async function gatherSettings(
   if (ownFile === undefined) return { own: words, koFile };
   const { parsePlimsollSettings } = await import("../plan/settings/plimsoll-file.ts");
   const file = from(dirname(ownFile.path), parsePlimsollSettings(ownFile.text, ownFile.path));
-  return { own: mergeSettings(words, file), koFile };
+  return { own: mergeSettings(words, file), koFile, ownFile };
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Surroundings } from "./surroundings.ts";
 import { surveyImage } from "./survey-image.ts";
 
 interface OpenImage extends MeasuredImageTarget {
+  readonly stores: Stores;
   /** Where it is, and what is attached to it there. */
   readonly from: { readonly target: Target; readonly attachments: Attachments };
 }
@@ -34,7 +35,7 @@ export async function withMeasuredImage<Result>(
   await using stores = openStores(surroundings, registryAccess(access));
   const known = await stores.withKind(target);
   const measured = await measureImageTarget(surroundings, stores, access, known, more);
-  return await use({ ...measured, from: { target: known, attachments: stores.attachments } });
+  return await use({ ...measured, stores, from: { target: known, attachments: stores.attachments } });
 }
 
 /** What is looked at in addition to the usual. */

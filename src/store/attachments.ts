@@ -95,7 +95,7 @@ export function holdsAttachments(target: Target): target is Extract<Target, { ki
 }
 
 /** docker, podman and archives hold images only, and no list of what belongs to them. */
-function requireHolder(target: Target): Extract<Target, { kind: "oci" | "registry" }> {
+export function requireHolder(target: Target): Extract<Target, { kind: "oci" | "registry" }> {
   if (holdsAttachments(target)) return target;
   throw new PlimsollError("attachments-unsupported", {
     what: `nothing can be attached to an image in ${formatTarget(target)}`,

@@ -1,84 +1,22 @@
 /** `plimsoll copy`, as a whole command line: what arrives is compared by its bytes, and read by other tools. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Descriptor } from "../../src/format/oci/descriptor.ts";
-import type { Image } from "../../src/image/image.ts";
 import type { CopyReport } from "../../src/report/copy-report.ts";
 import { plimsoll } from "../explain/plimsoll.ts";
-import { INDEX, MANIFEST, referrersApi } from "../support/fake-referrers.ts";
+import { INDEX, referrersApi } from "../support/fake-referrers.ts";
 import { type FakeRegistry, startFakeRegistry } from "../support/fake-registry.ts";
+import { PlantedLayout } from "../support/planted-layout.ts";
 import { startDockerRegistry } from "../support/real-registry.ts";
-import { describe, sampleImage } from "../support/sample-image.ts";
+import { sampleImage } from "../support/sample-image.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 import { requireValidLayout } from "../support/valid-layout.ts";
 
-const CONFIG = "application/vnd.oci.image.config.v1+json";
-const IN_TOTO = "application/vnd.in-toto+json";
 const SBOM = "application/spdx+json";
-
-/** A layout that a test fills by hand, without plimsoll's writers. */
-class PlantedLayout {
-  readonly folder: string;
-  readonly #entries: Descriptor[] = [];
-
-  constructor(folder: string) {
-    this.folder = folder;
-    mkdirSync(join(folder, "blobs/sha256"), { recursive: true });
-    writeFileSync(join(folder, "oci-layout"), '{"imageLayoutVersion":"1.0.0"}');
-  }
-
-  blob(mediaType: string, content: Uint8Array | string): Descriptor {
-    const bytes = Buffer.from(content);
-    const descriptor = describe(mediaType, bytes);
-    writeFileSync(join(this.folder, "blobs", ...descriptor.digest.split(":")), bytes);
-    return descriptor;
-  }
-
-  /** Spaces and members that nobody knows: a copy that writes the value anew would differ. */
-  json(mediaType: string, value: object): Descriptor {
-    return this.blob(mediaType, `${JSON.stringify({ schemaVersion: 2, mediaType, ...value, "x-odd": 1 }, null, 3)}\n`);
-  }
-
-  async image(image: Image): Promise<Descriptor> {
-    for (const layer of image.layers) {
-      for await (const chunk of layer.open()) this.blob(layer.descriptor.mediaType, chunk);
-    }
-    this.blob(image.manifest.config.mediaType, image.configBytes);
-    return { ...this.blob(MANIFEST, image.bytes), platform: image.descriptor.platform! };
-  }
-
-  /** As BuildKit attaches what it knows about an image: an entry of the same index. */
-  attestation(about: Descriptor): Descriptor {
-    const layers = [this.blob(IN_TOTO, JSON.stringify({ subject: about.digest }))];
-    const rootfs = { type: "layers", diff_ids: layers.map(({ digest }) => digest) };
-    const config = this.blob(CONFIG, JSON.stringify({ architecture: "unknown", os: "unknown", rootfs }));
-    const annotations = {
-      "vnd.docker.reference.type": "attestation-manifest",
-      "vnd.docker.reference.digest": about.digest,
-    };
-    const platform = { os: "unknown", architecture: "unknown" };
-    return { ...this.json(MANIFEST, { config, layers }), platform, annotations };
-  }
-
-  artifact(artifactType: string, subject: Descriptor, text: string): Descriptor {
-    const config = this.blob("application/vnd.oci.empty.v1+json", "{}");
-    const layers = [this.blob(artifactType, text)];
-    const { mediaType, digest, size } = subject;
-    const entry = this.json(MANIFEST, { artifactType, config, layers, subject: { mediaType, digest, size } });
-    return { ...entry, artifactType };
-  }
-
-  add(entry: Descriptor, tag?: string): Descriptor {
-    const annotations = tag === undefined ? {} : { annotations: { "org.opencontainers.image.ref.name": tag } };
-    this.#entries.push({ ...entry, ...annotations });
-    writeFileSync(join(this.folder, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: this.#entries }));
-    return entry;
-  }
-}
 
 /** Two platforms with their attestations, and an index in the index with a third one. */
 async function wholeIndex(layout: PlantedLayout): Promise<Descriptor> {

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { Fault, SeenRequest } from "./fake-registry.ts";
+import type { Fault, SeenRequest, StoredRepository } from "./fake-registry.ts";
 
 /** How a registry's answer to one request differs from that of others. */
 type Quirk = (request: SeenRequest) => Fault | undefined;
@@ -112,6 +112,41 @@ export function immutableTags(tags: ReadonlyMap<string, unknown>, digests: boole
     return { lie: ({ headers }) => void delete headers["docker-content-digest"] };
   };
 }
+
+/**
+ * Amazon's registry: PATCH is answered with 201, and the bytes of each part after the first are dropped. Uploads are
+ * told apart by their paths.
+ */
+export function secondPartsDropped({ says }: { readonly says: boolean }): Quirk {
+  const ranges = new Map<string, string>();
+  return ({ method, path }) => {
+    if (method !== "PATCH") return undefined;
+    const first = ranges.get(path);
+    const rangeOf = (range: string): Record<string, string> => (says ? { range } : {});
+    if (first !== undefined) return { status: 201, headers: { location: path, ...rangeOf(first) } };
+    return {
+      lie: (answer) => {
+        ranges.set(path, answer.headers.range ?? "");
+        answer.status = 201;
+        if (!says) delete answer.headers.range;
+      },
+    };
+  };
+}
+
+/** Amazon's registry mounts only what a manifest of the source names. */
+export function namedByManifest(digest: string, { manifests }: StoredRepository): boolean {
+  return [...manifests.values()].some(({ bytes }) => Buffer.from(bytes).includes(digest));
+}
+
+/** Docker Hub, for somebody who pulls too often. */
+export const TOO_MANY_REQUESTS: Fault = {
+  status: 429,
+  headers: { "content-type": "application/json", "retry-after": "30" },
+  body: JSON.stringify({
+    errors: [{ code: "TOOMANYREQUESTS", message: "You have reached your unauthenticated pull rate limit." }],
+  }),
+};
 
 /** A proxy before the registry that refuses large requests. */
 export function smallProxy(limitBytes: number): Quirk {

@@ -13,6 +13,10 @@ export interface Fault {
   readonly body?: string | Uint8Array;
   /** Keep this many bytes of the request's body, then close the connection. */
   readonly dropUploadAt?: number;
+  /** With `dropUploadAt`: the registry keeps whole parts only, and nothing of this one. */
+  readonly keepsNothing?: true;
+  /** The upload is forgotten with the connection. */
+  readonly forgetsUpload?: true;
   /** Process the request, then close the connection instead of answering. */
   readonly loseAnswer?: true;
   /** Announce the whole answer, send this many bytes of it, then close the connection. */
@@ -35,8 +39,10 @@ export interface SeenRequest {
 export interface FakeRegistryOptions {
   readonly auth?: FakeAuth;
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** Mount blobs from other repositories; otherwise an upload is opened. Default: true. */
-  readonly mounts?: boolean;
+  /** Mount blobs from other repositories, or only some of them; otherwise an upload is opened. Default: true. */
+  readonly mounts?: boolean | ((digest: string, from: StoredRepository) => boolean);
+  /** The size that each part of an upload must have but the last, as OCI-Chunk-Min-Length says. */
+  readonly leastPartBytes?: number;
   /** Answer how many bytes of an upload arrived. Default: true. */
   readonly uploadStatus?: boolean;
   /** Serve ranges of blobs. Default: true. */
@@ -139,7 +145,8 @@ export class FakeRegistry {
     if (auth?.kind === "token" && url.startsWith("/token")) return sendToken(auth, request, response, body);
     if (auth !== undefined && !isAuthorised(auth, request, response, this.origin)) return;
     const to = new URL(url, this.origin);
-    const answer = this.#answer(method, to, headers, body);
+    const answer = this.#answer(method, to, headers, fault.keepsNothing ? Buffer.alloc(0) : body);
+    if (fault.forgetsUpload) this.#uploads.clear();
     if (fault.dropUploadAt !== undefined || fault.loseAnswer) return void response.destroy();
     const sent = { status: answer.status, headers: answer.headers ?? {}, body: answer.body ?? new Uint8Array(0) };
     fault.lie?.(sent);
@@ -187,6 +194,13 @@ export class FakeRegistry {
     return { status: 206, headers, body: blob.subarray(Number(first), Number(last) + 1) };
   }
 
+  #mountable(digest: string, from: string): Uint8Array | undefined {
+    const { mounts = true } = this.#options;
+    const source = this.repositories.get(from);
+    if (source === undefined || mounts === false) return undefined;
+    return mounts === true || mounts(digest, source) ? source.blobs.get(digest) : undefined;
+  }
+
   #upload(
     method: string,
     name: string,
@@ -198,14 +212,17 @@ export class FakeRegistry {
     const stored = this.repository(name);
     if (method === "POST") {
       const digest = url.searchParams.get("mount") ?? "";
-      const from = this.repositories.get(url.searchParams.get("from") ?? "")?.blobs.get(digest);
-      if (from !== undefined && this.#options.mounts !== false) {
-        stored.blobs.set(digest, from);
+      const mounted = this.#mountable(digest, url.searchParams.get("from") ?? "");
+      if (mounted !== undefined) {
+        stored.blobs.set(digest, mounted);
         return { status: 201 };
       }
       const opened = randomUUID();
       this.#uploads.set(opened, Buffer.alloc(0));
-      return { status: 202, headers: { location: `/v2/${name}/blobs/uploads/${opened}?_state=a%2Fb` } };
+      const { leastPartBytes } = this.#options;
+      const least: Record<string, string> =
+        leastPartBytes === undefined ? {} : { "oci-chunk-min-length": String(leastPartBytes) };
+      return { status: 202, headers: { location: `/v2/${name}/blobs/uploads/${opened}?_state=a%2Fb`, ...least } };
     }
     const received = this.#uploads.get(id);
     if (received === undefined) return refused(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry");
@@ -216,6 +233,9 @@ export class FakeRegistry {
     }
     const start = Number(/^([0-9]+)-/.exec(headers["content-range"] ?? "")?.[1] ?? received.length);
     if (start !== received.length) return refused(416, "RANGE_INVALID", "invalid content range");
+    const { leastPartBytes = 0 } = this.#options;
+    if (body.length > 0 && received.length > 0 && received.length < leastPartBytes)
+      return refused(400, "BLOB_UPLOAD_INVALID", "the part before this one is too small");
     const whole = Buffer.concat([received, body]);
     this.#uploads.set(id, whole);
     if (method === "PATCH") return { status: 202, headers: { ...location, range: `0-${whole.length - 1}` } };

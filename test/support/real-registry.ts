@@ -15,7 +15,8 @@ export interface RealRegistry {
   readonly dockerConfig: string;
 }
 
-const ACCOUNT = { username: "pusher", password: "with:colon" };
+/** The account that the registries of tests know. */
+export const ACCOUNT = { username: "pusher", password: "with:colon" };
 
 /** Writes the account of docker-registry into its DOCKER_CONFIG, for each address of the registry. */
 export function writeLogins(dockerConfig: string, hosts: readonly string[]): void {

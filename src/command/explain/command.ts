@@ -31,6 +31,7 @@ export const explainCommand = buildCommand<ExplainFlags, [string], World>({
       "  plimsoll explain image.tar --layer 3 --only 'usr/share/*'",
       "  plimsoll explain order.tar --by symbol --only 'net/http.*'",
       "  plimsoll explain oci:out --json=lines | jq -c 'select(.type == \"file\")'",
+      "  plimsoll explain ghcr.io/me/order:v1 --attestations",
       "  plimsoll explain ./cmd/order",
       "  plimsoll explain ./order --by symbol --only 'net/http.*'",
       "  plimsoll explain ./order --format markdown >> $GITHUB_STEP_SUMMARY",

@@ -57,6 +57,9 @@ export const EXPLAIN_FLAGS = {
   from: FROM_FLAG,
   db: DATABASE_FLAG,
   scan: SCAN_FLAG,
+  attestations: yes(
+    "Of an image: what is attested in its index (SBOM, provenance), and whether it is bound to the image",
+  ),
   why: one("Why a package or module is in the program: name the main package", "package"),
   prove: yes("With --why: link once more without what reflection keeps, and compare"),
   ...PACKAGE_FLAGS,
@@ -73,7 +76,19 @@ export const EXPLAIN_FLAGS = {
 } as const;
 
 const NOT_WITH_WHY: Mismatch<keyof ExplainFlags> = {
-  members: ["findings", "by", "only", "format", "report", "layer", "verify", "cache", "insecure", "caFile"],
+  members: [
+    "findings",
+    "attestations",
+    "by",
+    "only",
+    "format",
+    "report",
+    "layer",
+    "verify",
+    "cache",
+    "insecure",
+    "caFile",
+  ],
   says: "cannot be used with --why",
   why: "--why prints import chains of a main package, not tables of a binary or an image",
   fix: LEAVE_ONE_OUT,

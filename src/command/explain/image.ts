@@ -21,5 +21,9 @@ export async function showImage(world: World, flags: ExplainFlags, target: Sourc
   const view = viewOf(stdout, world.env);
   await writeResult(stdout, renderImageTables(explained, flags, view));
   if (explained.found !== undefined) await writeResult(stdout, renderVulnerabilities(explained.found, flags, view));
+  if (explained.attested !== undefined) {
+    const { renderAttestations } = await import("../../report/attestations-view.ts");
+    await writeResult(stdout, ["\n", ...renderAttestations(explained.attested, flags.format ?? "text", view)]);
+  }
   stderr.write(renderNotes(explained.notes));
 }

@@ -66,6 +66,17 @@ export const SLIM_FLAGS = {
     "Keep what govulncheck sees in the program before it is stripped: in this file, or attached to the image; may be repeated",
     "file|attached",
   ),
+  attest: {
+    kind: "enum",
+    values: ["sbom", "cyclonedx", "provenance", "size"],
+    optional: true,
+    variadic: ",",
+    brief: "Attach statements to the image: sbom (SPDX), cyclonedx, provenance, size",
+  },
+  sign: one(
+    "Sign the image and its statements: a private key (a file, env://VARIABLE, NAME://KEY for the program sigstore-kms-NAME), or keyless",
+    "key",
+  ),
   before: one("An image to compare with, instead of a plain go build: any form that --output knows", "image"),
   keep: many("Of an image: a path that must stay, with * and **; may be repeated", "pattern"),
   strip: onOff(

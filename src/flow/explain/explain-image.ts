@@ -1,18 +1,20 @@
 import { PlimsollError } from "../../base/error.ts";
-import type { Image } from "../../image/image.ts";
+import { type Image, imagesOf } from "../../image/image.ts";
 import type { AnalyserNote } from "../../measure/binary/binary-ledger.ts";
 import { type Causes, findCauses } from "../../measure/image/causes.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 import type { ProgramParts } from "../../measure/image/program-parts.ts";
 import { imageNotes } from "../../present/image-notes.ts";
 import { reportOnImage } from "../../present/image-report.ts";
+import type { AttestationsReport } from "../../report/attestations-report.ts";
 import type { FindingsReport } from "../../report/findings-report.ts";
 import type { ImageReport } from "../../report/image-report.ts";
 import type { ExaminedImage } from "../../service/findings/image-findings.ts";
 import type { FindingsRequest } from "../../service/findings/request.ts";
 import { dividePrograms, withMeasuredImage } from "../../session/measure-image-target.ts";
+import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import type { SourceTarget } from "../../store/target.ts";
+import { formatTarget, type SourceTarget, type Target } from "../../store/target.ts";
 import type { ExplainRequest, RowLimit } from "./request.ts";
 import { requireKind } from "./request-of-kind.ts";
 
@@ -26,6 +28,8 @@ export interface ExplainedImage {
   readonly notes: readonly AnalyserNote[];
   /** What is vulnerable in it; undefined where that was not asked. */
   readonly found: FindingsReport | undefined;
+  /** What is attested in its index; undefined where that was not asked. */
+  readonly attested: AttestationsReport | undefined;
 }
 
 /**
@@ -38,7 +42,7 @@ export async function explainImage(
   request: ExplainRequest,
 ): Promise<ExplainedImage> {
   requireKind(request, "image");
-  return await withMeasuredImage(surroundings, request, target, async ({ image, ledger, known, from }) => {
+  return await withMeasuredImage(surroundings, request, target, async ({ image, ledger, known, stores, from }) => {
     requireLayer(ledger, request.layer);
     const programs = await dividePrograms(image, ledger, request.by, surroundings.signal);
     if (request.report !== undefined) await writeImagePage(surroundings, request.report, image, ledger);
@@ -46,7 +50,8 @@ export async function explainImage(
     const found = request.findings
       ? await vulnerabilitiesOf(surroundings, { image, ledger, from }, request)
       : undefined;
-    return { ledger, causes, programs, found, notes: imageNotes(ledger, programs?.notes ?? [], known) };
+    const attested = request.attestations ? await attestationsOf(stores, from.target, image) : undefined;
+    return { ledger, causes, programs, found, attested, notes: imageNotes(ledger, programs?.notes ?? [], known) };
   });
 }
 
@@ -61,6 +66,20 @@ async function vulnerabilitiesOf(
     import("../../service/findings/report.ts"),
   ]);
   return findingsReport(await findingsOfImage(surroundings, examined, request));
+}
+
+/** The whole index is opened for that: what it says is not among what one platform needs. */
+async function attestationsOf(stores: Stores, target: Target, image: Image): Promise<AttestationsReport> {
+  const { attestationsInIndex } = await import("../../service/seal/index-attestations.ts");
+  const whole = await stores.openForCopy(target, undefined, true);
+  if (imagesOf(whole).some(({ descriptor }) => descriptor.digest === image.descriptor.digest)) {
+    return attestationsInIndex(whole);
+  }
+  throw new PlimsollError("image-unknown", {
+    what: `${formatTarget(target)} is another image now`,
+    why: `its index does not name ${image.descriptor.digest}, which was measured: the name was moved in the meantime`,
+    fix: "run again, or name the index by its digest",
+  });
 }
 
 function requireLayer({ layers }: ImageLedger, layer: number | undefined): void {

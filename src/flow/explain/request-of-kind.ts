@@ -28,6 +28,7 @@ const KINDS: Readonly<Record<Member, readonly TargetKind[]>> = {
   moduleFolder: ["package"],
   config: ["package"],
   platform: ["package", "image"],
+  attestations: ["image"],
   layer: ["image"],
   verify: ["image"],
   cache: ["image"],

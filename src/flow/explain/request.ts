@@ -7,6 +7,8 @@ import type { ImageAccess } from "../../session/image-access.ts";
 export interface ExplainRequest extends ImageAccess, BuildWords, FindingsRequest {
   /** Of an executable or an image: what is known to be vulnerable in it. `from`, `db` and `scan` say where from. */
   readonly findings?: boolean;
+  /** Of an image: what is attested in the index that it was named by, checked. */
+  readonly attestations?: boolean;
   /**
    * What the rows are: `section`, `module`, `package`, `symbol`; for an image also `layer`, `owner`, `file` and others.
    */

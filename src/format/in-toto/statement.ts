@@ -1,4 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
+import { PlimsollError } from "../../base/error.ts";
 import type { JsonMember } from "../../base/json-member.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { openJson } from "../../base/open-json.ts";
@@ -31,11 +32,24 @@ const NAMES = ["_type", "subject", "predicateType", "predicate"] as const;
  * Throws `attestation-invalid`, and `limit-exceeded`.
  */
 export function parseStatement(bytes: Uint8Array, where: string): Statement {
+  const statement = parseHeldStatement(bytes, where);
+  if (statement.subjects.length > 0) return statement;
+  throw new PlimsollError("attestation-invalid", {
+    what: `${where} is not valid`,
+    why: "subject is empty: the statement is about nothing",
+    where,
+  });
+}
+
+/**
+ * The same for a statement that what holds it binds to what it is about, so that it may lack subjects: BuildKit writes
+ * none for an image that it builds without a name.
+ */
+export function parseHeldStatement(bytes: Uint8Array, where: string): Statement {
   const statement = openJson(bytes, { code: "attestation-invalid", where, limitBytes: LIMITS.attestationBytes });
   requireOneSpelling(statement, NAMES);
   statement.required("_type").oneOf([STATEMENT_TYPE, EARLIER_STATEMENT_TYPE]);
   const subjects = statement.required("subject").items(LIMITS.statementSubjects).map(decodeSubject);
-  if (subjects.length === 0) statement.refuse("subject is empty: the statement is about nothing");
   const predicateType = statement.required("predicateType").text();
   if (predicateType === "") statement.refuse("predicateType is empty");
   return { subjects, predicateType, predicate: statement.optional("predicate")?.json ?? null };

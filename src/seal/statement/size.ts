@@ -4,18 +4,21 @@ import { type Statement, subjectOf } from "../../format/in-toto/statement.ts";
 /** What an image weighs, and what it weighed before: docs/guide/attest.md. */
 export const SIZE_PREDICATE_TYPE = "https://plimsoll.dev/size/v1";
 
-/** Sums over the layers, in bytes. */
+/** Bytes of the layers, the manifest and the config. */
 export interface StatedSize {
-  /** Uncompressed: the layers' tars. */
+  /** With the layers uncompressed: their tars. */
   readonly sizeBytes: number;
-  /** As stored: layers, manifest and config. */
+  /** With the layers as stored. */
   readonly wireBytes: number;
 }
 
 /** Anyone who measures the image again finds the same. */
 export interface SizeFacts {
-  /** The image that this one replaces. Null where nothing was compared. */
-  readonly before: (StatedSize & { readonly name: string; readonly digest: Digest | null }) | null;
+  /**
+   * The image that this one replaces, under the name by which others find it; null where it has none. Null where nothing was
+   * compared.
+   */
+  readonly before: (StatedSize & { readonly name: string | null; readonly digest: Digest }) | null;
   readonly after: StatedSize;
   /** The digest of the image's ledger, as `ledgerDigest` makes it: every file, its size, its owner, what hides it. */
   readonly ledger: Digest;

@@ -30,6 +30,10 @@ export type CheckName =
   | "statement"
   /** The statement is of the kind that was asked for. */
   | "predicate-type"
+  /** The predicate is what its type promises, where plimsoll knows the type. */
+  | "predicate"
+  /** The entry of the index that holds the statement names an image of the same index. */
+  | "reference"
   /** The statement is about this image. */
   | "subject"
   /** The statement is about the image of this platform, and not of another one. */

@@ -46,6 +46,15 @@ for (const says of [true, false]) {
   });
 }
 
+test("a registry that says that it saw the subject, and has no referrers API, gets the fallback tag", async (t) => {
+  const { registry, store, image, app } = await registryWithImage(t);
+  const says = referrersApi(registry);
+  registry.fault = (request) => (request.path.includes("/referrers/") ? { status: 404 } : says(request));
+  await store.attach(app, image.descriptor, baseline("one"));
+  assert.equal(listUnderTag(registry, image).manifests.length, 1);
+  assert.equal((await store.referrers(app, image.descriptor.digest)).found.length, 1);
+});
+
 test("what others have written under the fallback tag stays, to the last member", async (t) => {
   const { registry, store, image, app } = await registryWithImage(t);
   const others = [

@@ -37,22 +37,25 @@ export async function attachEncoded(
   const advice = "if the registry does not take artifacts, attach it in a registry or a layout (oci:DIR) that does";
   const answer = await putManifest(session, descriptor, bytes, descriptor.digest, advice);
   const processed = answer.header("oci-subject");
-  if (processed === undefined) {
-    await turns.take(`${session.name}@${subject.digest}`, () => listInTag(session, subject, descriptor));
-  } else if (processed !== subject.digest) {
+  if (processed !== undefined && processed !== subject.digest) {
     throw new PlimsollError("registry-protocol", {
       what: `${session.reference.registry} attached something to another image`,
       why: `its OCI-Subject is ${JSON.stringify(processed.slice(0, 200))}, not ${subject.digest}`,
       where: session.name,
     });
   }
+  const isSaid = processed !== undefined;
+  await turns.take(`${session.name}@${subject.digest}`, () => listInTag(session, subject, descriptor, isSaid));
   return descriptor;
 }
 
-/** Some registries list what was pushed without saying so in their answer. */
-async function listInTag(session: Session, subject: Descriptor, entry: Descriptor): Promise<void> {
+/**
+ * Some registries list what was pushed without saying so in their answer. Others say it and have no list: then nobody
+ * would find the artifact.
+ */
+async function listInTag(session: Session, subject: Descriptor, entry: Descriptor, isSaid: boolean): Promise<void> {
   const listed = await listReferrers(session, subject.digest, undefined);
-  if (listed?.entries.some(({ digest }) => digest === entry.digest)) return;
+  if (listed !== undefined && (isSaid || listed.entries.some(({ digest }) => digest === entry.digest))) return;
   await addToFallbackTag(session, subject.digest, entry);
 }
 

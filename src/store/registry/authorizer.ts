@@ -80,7 +80,11 @@ export class Authorizer {
     const credentials = await this.#options.findCredentials();
     this.#account = credentials.account;
     const { login } = credentials;
-    if (login !== undefined) this.#remember(login.kind === "password" ? login.password : login.token);
+    if (login?.kind === "refresh-token") this.#remember(login.token);
+    if (login?.kind === "password") {
+      this.#remember(basicAuthorization(login).slice("Basic ".length));
+      this.#remember(login.password);
+    }
     if (bearer !== undefined) {
       const token = await this.#fetchToken(bearer, credentials);
       this.#bearer = bearer;
@@ -89,7 +93,6 @@ export class Authorizer {
       this.#expiresAt = performance.now() + Math.max(token.lifetimeMs - RENEWAL_MARGIN_MS, token.lifetimeMs / 2);
     } else if (login?.kind === "password" && challenges.some(({ scheme }) => scheme === "basic")) {
       this.#header = basicAuthorization(login);
-      this.#remember(this.#header.slice("Basic ".length));
     }
   }
 

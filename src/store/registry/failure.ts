@@ -9,10 +9,12 @@ const TRANSIENT = new Set([
   "ENETUNREACH",
   "EPIPE",
   "ETIMEDOUT",
+  "HPE_INVALID_EOF_STATE",
   "UND_ERR_BODY_TIMEOUT",
   "UND_ERR_CONNECT_TIMEOUT",
   "UND_ERR_HEADERS_TIMEOUT",
   "UND_ERR_INFO",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
   "UND_ERR_SOCKET",
 ]);
 
@@ -29,6 +31,8 @@ const REASONS: Readonly<Record<string, { why: string; fix?: string }>> = {
   CERT_HAS_EXPIRED: { why: "its certificate has expired" },
   ECONNREFUSED: { why: "nothing listens there: the connection was refused" },
   ENOTFOUND: { why: "its name does not resolve", fix: "check the name, and HTTPS_PROXY where a proxy is needed" },
+  HPE_INVALID_EOF_STATE: { why: "the connection ended in the middle of an answer" },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { why: "the connection ended in the middle of an answer" },
   ERR_TLS_CERT_ALTNAME_INVALID: { why: "its certificate is for another name" },
   UND_ERR_BODY_TIMEOUT: { why: "it stopped sending in the middle of an answer" },
   UND_ERR_CONNECT_TIMEOUT: { why: "it did not accept the connection in time" },
@@ -60,7 +64,8 @@ export function failureOf(host: string, error: unknown): PlimsollError {
   const code = codeOf(error);
   // Node and undici give every failure of a connection a code: anything else is a defect, and must not look like one.
   if (code === "") throw error;
-  if (!/^(HPE_|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW$)/.test(code)) return unavailable(host, error);
+  const isCut = TRANSIENT.has(code);
+  if (isCut || !/^(HPE_|UND_ERR_RES_|UND_ERR_HEADERS_OVERFLOW$)/.test(code)) return unavailable(host, error);
   return new PlimsollError("registry-protocol", {
     what: `${host} does not answer in HTTP`,
     why: `what it sends cannot be read (${code})`,

@@ -13,6 +13,7 @@ import {
   immutableTags,
   READING_QUIRKS,
   smallProxy,
+  TOO_MANY_REQUESTS,
   uploadsElsewhere,
   WRITING_QUIRKS,
 } from "../../../test/support/fake-registry-quirks.ts";
@@ -95,6 +96,18 @@ test("pushing the same image to an immutable tag succeeds; another image is refu
       fix: /another tag/,
     });
   }
+});
+
+test("a registry that rate limits is waited for as it asks, and is given up with advice", async (t) => {
+  const registry = await holding(t, INDEX);
+  registry.fault = ({ path }) => (path.includes("/manifests/") ? TOO_MANY_REQUESTS : undefined);
+  const { store, pauses } = registryStore(t);
+  await assert.rejects(store.pull(`${registry.host}/app:1`), {
+    code: "registry-unavailable",
+    why: /rate limiting/,
+    fix: /docker login/,
+  });
+  assert.deepEqual(pauses, [30_000, 30_000, 30_000, 30_000]);
 });
 
 test("a proxy that limits the size of requests is named as the cause", async (t) => {

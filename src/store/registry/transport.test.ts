@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createSecureServer } from "node:http2";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -62,6 +63,22 @@ test("TLS is used where the server speaks it, and only with a trusted issuer", a
     assert.match(error.why ?? "", /the issuer of its certificate is not trusted here/);
     return true;
   });
+});
+
+test("a server that offers HTTP/2 is spoken to in HTTP/1.1", async (t) => {
+  const tls = certificate(t);
+  if (tls === undefined) return;
+  const versions: string[] = [];
+  const server = createSecureServer({ ...tls, allowHTTP1: true }, (request, response) => {
+    versions.push(request.httpVersion);
+    response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const pulling = registryStore(t, { caFile: tls.file }).store.pull(`127.0.0.1:${port}/app:1`);
+  await assert.rejects(pulling, { code: "image-unknown" });
+  assert.deepEqual(new Set(versions), new Set(["1.1"]));
 });
 
 test("a file without valid certificates is refused", async (t) => {

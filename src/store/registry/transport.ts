@@ -1,5 +1,5 @@
 import { setImmediate as connectionsAreBack } from "node:timers/promises";
-import type { Agent, Dispatcher, ProxyAgent } from "undici";
+import type { Agent, buildConnector, Dispatcher, ProxyAgent } from "undici";
 import { PlimsollError } from "../../base/error.ts";
 import { AddressGuard } from "./address-guard.ts";
 import { failureOf, interruption, isTransient, isUntrusted, printable } from "./failure.ts";
@@ -47,6 +47,11 @@ export interface TransportOptions {
   readonly caFile?: string;
   readonly timeouts: Timeouts;
 }
+
+const RATE_ADVICE = "try again later, or log in with docker login: many registries allow more to those whom they know";
+
+/** What undici's connectors call back with. */
+type Connected = Parameters<buildConnector.Callback>;
 
 /** Up to this many bytes of an unneeded answer are read, so that its connection can be used for the next request. */
 const WORTH_DRAINING = 64 * 1024;
@@ -135,6 +140,7 @@ export class Transport {
           answer.status === 429
             ? "the registry is rate limiting (HTTP 429)"
             : "the registry failed, or is not ready to answer",
+        ...(answer.status === 429 ? { fix: RATE_ADVICE } : {}),
         where: `${method} ${printable(answer.url)}`,
       }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -156,7 +162,7 @@ export class Transport {
 
   async #open(isForeign: boolean, proxy: URL | undefined): Promise<Agent | ProxyAgent> {
     const { registry, env, caFile, timeouts } = this.#options;
-    const { Agent, ProxyAgent } = await import("../http/undici.ts");
+    const { Agent, buildConnector, ProxyAgent } = await import("../http/undici.ts");
     const trust = await openTrust({
       registry,
       env,
@@ -166,8 +172,19 @@ export class Transport {
     const tls = { allowH2: false, timeout: timeouts.connect, ...(trust === undefined ? {} : { secureContext: trust }) };
     const common = { allowH2: false, headersTimeout: timeouts.answer, bodyTimeout: timeouts.idle };
     if (proxy !== undefined) return new ProxyAgent({ ...common, uri: proxy.href, requestTls: tls, proxyTls: tls });
-    const lookup = isForeign ? this.#guard.foreignLookup : this.#guard.registryLookup;
-    return new Agent({ ...common, connect: { ...tls, lookup } });
+    if (isForeign) return new Agent({ ...common, connect: { ...tls, lookup: this.#guard.foreignLookup } });
+    const connect = buildConnector(tls);
+    return new Agent({
+      ...common,
+      connect: (options, callback) => connect(options, (...made) => callback(...this.#registryConnected(made))),
+    });
+  }
+
+  /** With TLS, the connection counts only after its certificate was verified. */
+  #registryConnected(made: Connected): Connected {
+    const address = made[1]?.remoteAddress;
+    if (address !== undefined) this.#guard.registryIsAt(address);
+    return made;
   }
 }
 

@@ -1,4 +1,6 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
 import type { Blob, Layer } from "../../image/image.ts";
 import type { Session } from "./repository-session.ts";
 import type { Backoff, FailedTry } from "./retry.ts";
@@ -35,11 +37,22 @@ export async function uploadBlob(session: Session, blob: Blob | Layer, onSent: O
   return "uploaded";
 }
 
+/** An open upload: where the next bytes go, and how many the registry has. */
+interface Place {
+  readonly location: URL;
+  readonly offset: number;
+}
+
 class BlobUpload {
   readonly #session: Session;
   readonly #blob: Blob;
   readonly #onSent: OnSent;
   #mayRepeat: boolean;
+  /** The size of one PATCH; undefined to send the whole rest in one. */
+  #chunkBytes: number | undefined;
+  /** False for a registry that lost bytes of an upload that was sent in parts. */
+  #mayDivide = true;
+  #furthest = 0;
 
   constructor(session: Session, blob: Blob, onSent: OnSent) {
     this.#session = session;
@@ -55,7 +68,9 @@ class BlobUpload {
     if (answer.status === 404) return false;
     if (answer.status !== 200) throw await this.#session.refusal(answer, { method: "HEAD" });
     const stored = answer.header("content-length");
-    if (stored === undefined || stored === String(size)) return true;
+    if (stored === String(size)) return true;
+    // A storage that HEAD was redirected to may answer 200 to everything: then the blob is rather sent in vain.
+    if (stored === undefined) return answer.header("docker-content-digest") === digest;
     throw new PlimsollError("digest-mismatch", {
       what: `${this.#session.name} has other content under ${digest}`,
       why: `its size there is ${stored}, and the size of the blob is ${size}`,
@@ -68,105 +83,183 @@ class BlobUpload {
     const answer = await this.#session.send({ method: "POST", to: `blobs/uploads/?${query}` });
     await discard(answer);
     if (answer.status === 201) return "mounted";
-    return answer.status === 202 ? this.#session.locationIn(answer, "upload location") : undefined;
+    return answer.status === 202 ? this.#opened(answer) : undefined;
   }
 
   /** Sends the blob, and after a break only the bytes that the registry has not received. */
   async transfer(opened: URL | undefined): Promise<void> {
     const backoff = this.#session.newBackoff();
-    let location = opened ?? (await this.#open());
-    let offset = 0;
+    let place: Place = { location: opened ?? (await this.#open()), offset: 0 };
     for (;;) {
-      const broken = await this.#sendFrom(location, offset);
-      if (broken === undefined) return;
-      await backoff.pause(broken);
+      const next = await this.#sendFrom(place);
+      if (next === undefined) return;
+      if (!hasFailed(next)) {
+        place = next;
+        this.#progress(place, backoff);
+        continue;
+      }
+      await backoff.pause(next);
       if (await this.isThere()) return;
-      const received = await this.#receivedBytes(location, backoff, offset);
-      location = received === undefined ? await this.#open() : received.location;
-      offset = received?.offset ?? 0;
+      place = (await this.#received(place)) ?? { location: await this.#open(), offset: 0 };
+      this.#progress(place, backoff);
     }
+  }
+
+  /** Only bytes that no earlier try brought are progress: a registry could lose the same part for ever. */
+  #progress({ offset }: Place, backoff: Backoff): void {
+    if (offset - this.#furthest < PROGRESS_BYTES) return;
+    this.#furthest = offset;
+    backoff.reset();
   }
 
   async #open(): Promise<URL> {
     const answer = await this.#session.send({ method: "POST", to: "blobs/uploads/" });
     if (answer.status !== 202) throw await this.#session.refusal(answer, { method: "POST" });
     await discard(answer);
+    return this.#opened(answer);
+  }
+
+  /** distribution-spec v1.1, "Pushing a blob in chunks": a registry that says how small a chunk may be takes chunks. */
+  #opened(answer: Answer): URL {
+    const least = /^[0-9]{1,10}$/.exec(answer.header("oci-chunk-min-length") ?? "")?.[0];
+    if (least !== undefined && this.#mayDivide) this.#chunkBytes = Math.max(LIMITS.uploadChunkBytes, Number(least));
     return this.#session.locationIn(answer, "upload location");
   }
 
-  /** Sends the rest of the blob and closes the upload. Returns a failure that another try may repair. */
-  async #sendFrom(location: URL, offset: number): Promise<FailedTry | undefined> {
+  /**
+   * Sends the next part of the blob, and closes the upload after the last. Returns the place of the part after this
+   * one, undefined when the upload is complete, or a failure that another try may repair.
+   */
+  async #sendFrom({ location, offset }: Place): Promise<Place | FailedTry | undefined> {
     const { digest, size } = this.#blob.descriptor;
     const isSmall = offset === 0 && size <= MONOLITHIC_BYTES;
     let to = location;
     if (!isSmall && offset < size) {
-      const range: Record<string, string> = offset === 0 ? {} : { "content-range": `${offset}-${size - 1}` };
-      const headers = { "content-type": "application/octet-stream", ...range };
-      const answer = await this.#session.attempt({ method: "PATCH", to, headers, body: this.#content(offset) });
-      if (hasFailed(answer)) return answer;
-      if (answer.status < 200 || answer.status > 299) return this.#brokenUpload(answer, "PATCH");
-      await discard(answer);
-      if (answer.header("location") !== undefined) to = this.#session.locationIn(answer, "upload location");
+      const end = Math.min(size, offset + (this.#chunkBytes ?? size));
+      const sent = await this.#sendPart(location, offset, end);
+      if (sent instanceof URL) to = sent;
+      else return sent;
+      if (end < size) return { location: to, offset: end };
     }
-    const body = isSmall ? this.#content(0) : { sizeBytes: 0, open: () => new Uint8Array(0) };
+    const body = isSmall ? this.#content(0, size) : { sizeBytes: 0, open: () => new Uint8Array(0) };
     const headers = { "content-type": "application/octet-stream" };
     const answer = await this.#session.attempt({ method: "PUT", to: withDigest(to, digest), headers, body });
     if (hasFailed(answer)) return answer;
-    if (answer.status < 200 || answer.status > 299) return this.#brokenUpload(answer, "PUT");
+    if (answer.status < 200 || answer.status > 299) return this.#brokenUpload(answer, "PUT", offset);
     await discard(answer);
     this.#onSent(size);
     return undefined;
   }
 
+  /** Returns where the upload goes on. */
+  async #sendPart(location: URL, start: number, end: number): Promise<URL | FailedTry> {
+    const isWhole = start === 0 && end === this.#blob.descriptor.size;
+    const range: Record<string, string> = isWhole ? {} : { "content-range": `${start}-${end - 1}` };
+    const headers = { "content-type": "application/octet-stream", ...range };
+    const body = this.#content(start, end);
+    const answer = await this.#session.attempt({ method: "PATCH", to: location, headers, body });
+    if (hasFailed(answer)) return answer;
+    if (answer.status < 200 || answer.status > 299) return this.#brokenUpload(answer, "PATCH", start);
+    await discard(answer);
+    const stored = storedBytes(answer);
+    if (!isWhole && stored !== undefined && stored !== end) return this.#lostBytes(stored, end);
+    return answer.header("location") === undefined ? location : this.#session.locationIn(answer, "upload location");
+  }
+
+  /**
+   * Amazon's registry was seen to answer 201 to a second PATCH, and to drop its bytes. Such an upload starts again, and
+   * is sent in one piece.
+   */
+  #lostBytes(stored: number, sent: number): FailedTry {
+    this.#sendInOnePiece();
+    return {
+      error: new PlimsollError("registry-protocol", {
+        what: `${this.#session.reference.registry} does not keep what was sent`,
+        why: `it has ${stored} of ${counted(sent, "byte")} of ${this.#blob.descriptor.digest}`,
+        where: this.#session.name,
+      }),
+    };
+  }
+
+  #sendInOnePiece(): void {
+    this.#mayDivide = false;
+    this.#chunkBytes = undefined;
+  }
+
   /**
    * An upload starts again if the registry has forgotten it, or has other bytes than expected; any other refusal is
    * final. A small blob is sent once more after a 400: docker-registry 2.8 answers so when two clients send the same
-   * blob at the same time, as the empty config of all artifacts is.
+   * blob at the same time, as the empty config of all artifacts is. So is a blob that was sent in parts, in one piece:
+   * the registry may have put the parts together wrongly.
    */
-  async #brokenUpload(answer: Answer, method: "PATCH" | "PUT"): Promise<FailedTry> {
+  async #brokenUpload(answer: Answer, method: "PATCH" | "PUT", offset: number): Promise<FailedTry> {
     const error = await this.#session.refusal(answer, { method });
     if (answer.status === 404 || answer.status === 416) return { error };
-    if (answer.status !== 400 || !this.#mayRepeat) throw error;
-    this.#mayRepeat = false;
+    const { size } = this.#blob.descriptor;
+    const inParts = this.#mayDivide && (offset > 0 || (this.#chunkBytes ?? size) < size);
+    if (answer.status !== 400 || !(this.#mayRepeat || inParts)) throw error;
+    if (inParts) this.#sendInOnePiece();
+    else this.#mayRepeat = false;
     return { error };
   }
 
   /**
-   * Asks how many bytes the registry has; undefined when the upload cannot be resumed. `Range: 0-0` may mean one byte
-   * or none, so nothing is resumed there.
+   * Asks how many bytes the registry has; undefined when the upload cannot be resumed. A registry that has nothing of
+   * the part that broke keeps whole parts only, so the rest is sent in smaller ones. `Range: 0-0` may mean one byte or
+   * none, so nothing is resumed there.
    */
-  async #receivedBytes(
-    location: URL,
-    backoff: Backoff,
-    sentFrom: number,
-  ): Promise<{ location: URL; offset: number } | undefined> {
+  async #received({ location, offset }: Place): Promise<Place | undefined> {
+    if (!this.#mayDivide) return undefined;
     const answer = await this.#session.attempt({ method: "GET", to: location });
     if (hasFailed(answer)) return undefined;
     await discard(answer);
-    const last = Number(/^(?:bytes[ =])?0-([0-9]{1,15})$/.exec(answer.header("range") ?? "")?.[1] ?? 0);
-    const isOpen = answer.status >= 200 && answer.status <= 204;
-    if (!isOpen || last === 0 || last >= this.#blob.descriptor.size) return undefined;
-    if (last - sentFrom >= PROGRESS_BYTES) backoff.reset();
+    if (answer.status < 200 || answer.status > 204) return undefined;
+    const stored = storedBytes(answer) ?? 0;
+    if (stored <= Math.max(offset, 1)) this.#chunkBytes ??= LIMITS.uploadChunkBytes;
+    if (stored <= 1 || stored > this.#blob.descriptor.size) return undefined;
     const isMoved = answer.header("location") !== undefined;
-    return { location: isMoved ? this.#session.locationIn(answer, "upload location") : location, offset: last + 1 };
+    return { location: isMoved ? this.#session.locationIn(answer, "upload location") : location, offset: stored };
   }
 
-  #content(offset: number): Body {
-    const { size } = this.#blob.descriptor;
-    return { sizeBytes: size - offset, open: () => counted(this.#blob.open(offset), offset, this.#onSent) };
+  #content(start: number, end: number): Body {
+    const isLast = end === this.#blob.descriptor.size;
+    const open = () => {
+      const content = this.#blob.open(start);
+      return reported(isLast ? content : firstBytes(content, end - start), start, this.#onSent);
+    };
+    return { sizeBytes: end - start, open };
   }
 }
 
-async function* counted(
+/** What the answer's `Range: 0-LAST` says; undefined without it. */
+function storedBytes(answer: Answer): number | undefined {
+  const last = /^(?:bytes[ =])?0-([0-9]{1,15})$/.exec(answer.header("range") ?? "")?.[1];
+  return last === undefined ? undefined : Number(last) + 1;
+}
+
+async function* reported(
   content: AsyncIterable<Uint8Array>,
-  offset: number,
+  start: number,
   onSent: OnSent,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let sentBytes = offset;
+  let sentBytes = start;
   for await (const chunk of content) {
     yield chunk;
     sentBytes += chunk.length;
     onSent(sentBytes);
+  }
+}
+
+async function* firstBytes(
+  content: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let left = sizeBytes;
+  for await (const chunk of content) {
+    const wanted = chunk.subarray(0, left);
+    yield wanted;
+    left -= wanted.length;
+    if (left === 0) return;
   }
 }
 

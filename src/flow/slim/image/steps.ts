@@ -42,7 +42,7 @@ function stepsTaken(examined: Examined, run: SlimImageRun): StepDescriptions {
     converge: notExamined("requirements can only be examined in the source"),
     sweep: swept > 0 ? applied(`${counted(swept, "name")} left out`) : notNeeded("nothing to leave out"),
     base: baseStep(examined, run),
-    seal: applied(`reproducible layers, ${formatCompression(job.compression)}; no signature in this release`),
+    seal: applied(`reproducible layers, ${formatCompression(job.compression)}; not signed`),
   };
 }
 

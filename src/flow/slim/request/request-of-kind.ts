@@ -35,6 +35,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
     "healthcheckRetries",
   ]),
   ...each("an image has no go.mod that could be changed", ["db", "converge"]),
+  ...each("how the image came to be is not known; plimsoll attest and plimsoll sign do the rest", ["attest", "sign"]),
   before: "the result is always compared with the image itself",
 };
 

@@ -22,6 +22,13 @@ export interface SlimRequest extends ServiceRequest {
    * itself, in a registry or a layout.
    */
   readonly keepScan?: readonly string[];
+  /** For a build: the statements that are attached to the image. `sbom` is SPDX, `cyclonedx` the other format. */
+  readonly attest?: readonly ("sbom" | "cyclonedx" | "provenance" | "size")[];
+  /**
+   * For a build: the key that signs the image and its statements: a file, `env://NAME`, `NAME://KEY` for a program that keeps
+   * keys, or `keyless`. When omitted: nothing is signed.
+   */
+  readonly sign?: string;
   /** For an image: patterns of paths that stay. */
   readonly keep?: readonly string[];
   /** For an image: whether symbols and DWARF are removed from its Go programs. True when omitted. */

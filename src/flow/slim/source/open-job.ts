@@ -14,6 +14,7 @@ import { parseTarget, type Target } from "../../../store/target.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
 import { requireHolders } from "./attachment-holders.ts";
 import type { ScanKeeping } from "./keep-scan.ts";
+import type { Sealing } from "./seal/sealing.ts";
 
 /** A run that is ready to start: everything that can be wrong with the command line has been checked. */
 export interface OpenJob extends AsyncDisposable {
@@ -21,11 +22,13 @@ export interface OpenJob extends AsyncDisposable {
   readonly base: SlimBase;
   readonly listener: SlimListener;
   readonly destinations: readonly Destination[];
-  readonly stores: Pick<Stores, "attachments">;
+  readonly stores: Pick<Stores, "attachments" | "open" | "environment">;
   /** What `--keep-scan` asks for. */
   readonly keeping: ScanKeeping | undefined;
   /** Where the images will be to which `--debug-symbols` attaches; empty where it attaches nothing. */
   readonly symbolHolders: readonly Target[];
+  /** What `--attest` and `--sign` ask for. */
+  readonly sealing: Sealing | undefined;
   /** The image that `--before` names. */
   readonly before: Artifact | undefined;
 }
@@ -39,6 +42,7 @@ export async function openJob(
   let destinations: readonly Destination[] = [];
   let keeping: ScanKeeping | undefined;
   let symbolHolders: readonly Target[] = [];
+  let sealing: Sealing | undefined;
   const service = await openService(
     surroundings,
     { ...named, progress: listener.progress },
@@ -50,6 +54,7 @@ export async function openJob(
       if (settings.debugSymbols === ATTACHED) {
         symbolHolders = requireHolders(names, "debug symbols", "--debug-symbols FILE");
       }
+      sealing = await sealingOf(surroundings, { ...named.request, offline: settings.offline }, names);
       await requireReady(destinations, surroundings.signal);
     },
   );
@@ -63,7 +68,7 @@ export async function openJob(
       settings.before === undefined ? undefined : await stores.open(parseTarget(settings.before), platforms);
     const close = () => service[Symbol.asyncDispose]();
     return {
-      ...{ job, base, stores, listener, destinations, keeping, symbolHolders, before },
+      ...{ job, base, stores, listener, destinations, keeping, symbolHolders, sealing, before },
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
@@ -81,4 +86,15 @@ async function keepingOf(
   if (keepScan === undefined) return undefined;
   const { openScanKeeping } = await import("./keep-scan.ts");
   return openScanKeeping(surroundings, keepScan, destinations);
+}
+
+/** The same for statements and signatures. */
+async function sealingOf(
+  surroundings: Surroundings,
+  request: SlimRequest,
+  destinations: readonly string[],
+): Promise<Sealing | undefined> {
+  if (request.attest === undefined && request.sign === undefined) return undefined;
+  const { openSealing } = await import("./seal/sealing.ts");
+  return openSealing(surroundings, request, destinations);
 }

@@ -1,9 +1,17 @@
+import { counted } from "../../../base/counted.ts";
 import { endsRun, type PlimsollError } from "../../../base/error.ts";
 import { assembleIndex } from "../../../build/image/assemble.ts";
+import { COSIGN_SIGN_PREDICATE_TYPE } from "../../../format/cosign/bundle-referrer.ts";
 import type { KeptScan } from "../../../format/kept-scan/kept-scan.ts";
 import type { Artifact } from "../../../image/image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
-import type { DebugSymbolsFile, KeptScanReport } from "../../../report/slim-report.ts";
+import {
+  type DebugSymbolsFile,
+  errorReport,
+  type KeptScanReport,
+  type SealReport,
+  type SlimReport,
+} from "../../../report/slim-report.ts";
 import { buildPlatforms, type FinishedPlatform } from "../../../service/build-platforms.ts";
 import { deliver, tellReferences } from "../../../session/deliver.ts";
 import { writePageOfDelivered } from "../../../session/page-of-delivered.ts";
@@ -15,6 +23,7 @@ import { type ExaminedRequirements, endOf } from "./examine-requirements.ts";
 import { inputsOf } from "./inputs.ts";
 import type { OpenJob } from "./open-job.ts";
 import { otherRequirements } from "./other-requirements.ts";
+import type { Sealed } from "./seal/sealing.ts";
 import { summarise } from "./summary.ts";
 
 /** Builds the binaries, assembles and writes the image, and only then makes the comparison. */
@@ -41,15 +50,18 @@ export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirem
   const context = await looking;
   const found = {
     ...{ job, base, platforms, artifact, inputs, debugSymbols: kept.debugSymbols, keptScan: kept.keptScan },
-    ...{ delivery, context, requirements },
+    ...{ delivery, context, requirements, sealing: open.sealing },
     ...compared,
   };
-  const report = await summarise(found);
+  const summary = await summarise(found);
+  const sealed = isDelivered && ended === undefined ? await sealIfWanted(open, platforms, artifact, summary) : {};
+  const report = sealed.seal === undefined ? summary : withSeal(summary, sealed.seal, sealed.failure);
   const failure =
     delivery.failure ??
     kept.failure ??
     ended ??
     compared.failure ??
+    sealed.failure ??
     (await writePageOfDelivered(job, async () => (await import("./page.ts")).slimPage(job, platforms, report)));
   return failure === undefined ? { report } : { report, failure };
 }
@@ -95,6 +107,32 @@ async function attachKept(
   } catch (thrown) {
     return { ...kept, failure: asPlimsollError(thrown) };
   }
+}
+
+/** Last of all, because provenance says what every step did. */
+async function sealIfWanted(
+  open: OpenJob,
+  platforms: readonly FinishedPlatform[],
+  artifact: Artifact,
+  { steps }: SlimReport,
+): Promise<Partial<Sealed>> {
+  const { sealing } = open;
+  if (sealing === undefined) return {};
+  const { sealDelivered } = await import("./seal/sealing.ts");
+  return sealDelivered({ ...open, sealing }, platforms, artifact, steps);
+}
+
+/** How many of each, and where. */
+function toldOf(place: string, attached: SealReport["places"][number]["attached"]): string {
+  const signatures = attached.filter(({ predicateType }) => predicateType === COSIGN_SIGN_PREDICATE_TYPE).length;
+  const statements = attached.length - signatures;
+  return `${counted(statements, "statement")} and ${counted(signatures, "signature")} attached: ${place}`;
+}
+
+function withSeal(summary: SlimReport, seal: SealReport, failure: PlimsollError | undefined): SlimReport {
+  const told = seal.places.map(({ place, attached }) => toldOf(place, attached));
+  const notes = [...summary.notes, ...told, ...seal.notes];
+  return { ...summary, seal, notes, ...(failure === undefined ? {} : { error: errorReport(failure) }) };
 }
 
 interface Compared {

@@ -25,6 +25,7 @@ import { sweepStep } from "./context.ts";
 import { convergeOf, convergeStep } from "./converge-step.ts";
 import type { ExaminedRequirements } from "./examine-requirements.ts";
 import { pruneStep } from "./prune-step.ts";
+import type { Sealing } from "./seal/sealing.ts";
 
 /** Everything that a run has found out. */
 export interface FinishedRun {
@@ -39,6 +40,7 @@ export interface FinishedRun {
   readonly comparison: Comparison | undefined;
   readonly context: BuildContext | undefined;
   readonly requirements: ExaminedRequirements;
+  readonly sealing: Sealing | undefined;
   readonly notes: readonly string[];
 }
 
@@ -121,13 +123,22 @@ function stepsOf(found: FinishedRun, evidence: readonly EvidenceItem[]): Step[] 
     seal: {
       status: "applied",
       why: [
-        `reproducible layers, ${formatCompression(found.job.compression)}; no signature in this release`,
+        `reproducible layers, ${formatCompression(found.job.compression)}; ${sealWord(found.sealing)}`,
         `${found.artifact.descriptor.digest}`,
       ],
     },
   };
   const ids: readonly StepId[] = found.comparison?.savings.has("rebuild") ? ["rebuild", ...STEP_IDS] : STEP_IDS;
   return ids.map((id) => ({ id, ...steps[id] }));
+}
+
+/** What was asked for: the statements say what every step did, and so cannot say of themselves that they were attached. */
+function sealWord(sealing: Sealing | undefined): string {
+  if (sealing === undefined) return "not signed";
+  const { attest, sealer } = sealing;
+  const signature =
+    sealer === undefined ? "no signature" : `a signature (${sealer.signer?.publicKey.kind ?? "without a key"})`;
+  return `asked for: ${[...attest, signature].join(", ")}`;
 }
 
 /** What the rules found in the bytes of the binaries. */

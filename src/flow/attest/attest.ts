@@ -1,0 +1,123 @@
+import { PlimsollError } from "../../base/error.ts";
+import { subjectOf } from "../../format/in-toto/statement.ts";
+import { formatPlatform, nearestPlatforms, parsePlatform } from "../../format/oci/platform.ts";
+import { type Artifact, type Image, imagesOf, platformOf } from "../../image/image.ts";
+import { refuseMismatch } from "../../plan/settings/mismatch.ts";
+import type { Attached, AttestReport } from "../../report/seal-report.ts";
+import { measureForStatements, repositoryOf, sbomStatements, statedSize } from "../../service/seal/image-statements.ts";
+import { type NamedImage, openNamedImage } from "../../service/seal/named-image.ts";
+import { attachStatement, requireKept, type SealPlace } from "../../service/seal/seal.ts";
+import { registryAccess } from "../../session/measure-image-target.ts";
+import { openSealer } from "../../session/open-sealer.ts";
+import { openStores, type Stores } from "../../session/stores.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { recogniseImage } from "../../store/recognise.ts";
+import { formatTarget, type Target } from "../../store/target.ts";
+import { type OwnPredicate, readPredicate } from "./predicate.ts";
+import type { AttestRequest } from "./request.ts";
+
+/**
+ * Attaches statements to an image, where the image is. What plimsoll measures is about the image of each platform; a
+ * predicate of the user's own is about what was named. Throws `flag-invalid`, `attestation-invalid`, `key-invalid`,
+ * `sigstore-unavailable`, `attachments-unsupported`, `image-unknown`, and what measuring and attaching throw.
+ */
+export async function attest(surroundings: Surroundings, name: string, request: AttestRequest): Promise<AttestReport> {
+  const { key, format = "bundle", offline = false } = request;
+  requireStatements(request);
+  const own = await readPredicate(surroundings.cwd, request);
+  const sealer = key === undefined ? undefined : await openSealer(key, surroundings, offline);
+  await using stores = openStores(surroundings, registryAccess(request));
+  const named = await openNamedImage(surroundings, stores, name, (found) =>
+    requireKept({ target: found, sealer, format }),
+  );
+  const place = { stores, target: named.target, sealer, format };
+  const images = imagesWanted(named, request.platform);
+  const attached: Attached[] = [];
+  for (const image of isMeasured(request) ? images : []) {
+    attached.push(...(await attestImage(surroundings, place, image, request)));
+  }
+  if (own !== undefined) {
+    const about = request.platform === undefined ? named.artifact : images[0]!;
+    attached.push(await attestOwn(place, about, own));
+  }
+  return { schema: "plimsoll.attest/1", of: formatTarget(named.pinned), attached, notes: [] };
+}
+
+function isMeasured({ sbom = [], size = false }: AttestRequest): boolean {
+  return sbom.length > 0 || size;
+}
+
+async function attestImage(
+  surroundings: Surroundings,
+  place: SealPlace & { readonly stores: Pick<Stores, "openImage" | "withKind"> },
+  image: Image,
+  { sbom = [], size = false, before, cache = true }: AttestRequest,
+): Promise<readonly Attached[]> {
+  const { stores, target } = place;
+  const platform = formatPlatform(platformOf(image));
+  const replaced = before === undefined ? undefined : await openBefore(surroundings, stores, before, platform);
+  const measured = await measureForStatements(surroundings, image, target, cache);
+  const statements = [
+    ...(await sbomStatements(surroundings, measured, sbom)),
+    ...(size ? [await statedSize(measured, replaced)] : []),
+  ];
+  const subject = { descriptor: image.descriptor, platform };
+  const attached: Attached[] = [];
+  for (const statement of statements) attached.push(await attachStatement(place, subject, statement));
+  return attached;
+}
+
+async function attestOwn(place: SealPlace, artifact: Artifact, own: OwnPredicate): Promise<Attached> {
+  const platform = artifact.kind === "image" ? formatPlatform(platformOf(artifact)) : null;
+  const { descriptor } = artifact;
+  const subjects = [subjectOf(repositoryOf(place.target) ?? "", descriptor.digest)];
+  return attachStatement(place, { descriptor, platform }, { subjects, ...own });
+}
+
+/** Every image, or the one for a platform. Throws `base-lacks-platform`, `platform-unknown`. */
+function imagesWanted({ artifact, pinned }: NamedImage, platform: string | undefined): readonly Image[] {
+  const images = imagesOf(artifact);
+  if (platform === undefined) return images;
+  const [nearest] = nearestPlatforms(images, platformOf, parsePlatform(platform));
+  if (nearest !== undefined) return [nearest];
+  throw new PlimsollError("base-lacks-platform", {
+    what: `${formatTarget(pinned)} has no image for ${platform}`,
+    why: `it has ${images.map((image) => formatPlatform(platformOf(image))).join(", ")}`,
+    fix: "name one of these, or leave --platform out",
+  });
+}
+
+async function openBefore(
+  { cwd }: Surroundings,
+  stores: Pick<Stores, "openImage" | "withKind">,
+  before: string,
+  platform: string,
+): Promise<{ readonly image: Image; readonly target: Target }> {
+  const found = await recogniseImage(before, cwd);
+  if (found === undefined) {
+    throw new PlimsollError("image-unknown", {
+      what: `${before} is not an image`,
+      why: "--before names the image that this one replaces",
+      fix: "name it as plimsoll explain takes it",
+    });
+  }
+  const target = await stores.withKind(found);
+  return { image: await stores.openImage(target, platform), target };
+}
+
+function requireStatements(request: AttestRequest): void {
+  if (request.size !== true) {
+    refuseMismatch(request, {
+      members: ["before"],
+      says: "is for --size only",
+      why: "only the statement about the size compares two images",
+      fix: "add --size, or leave it out",
+    });
+  }
+  if (isMeasured(request) || request.predicate !== undefined || request.type !== undefined) return;
+  throw new PlimsollError("flag-invalid", {
+    what: "nothing is to be stated",
+    why: "neither --sbom, --size nor --predicate is given",
+    fix: "plimsoll attest IMAGE --sbom spdx",
+  });
+}

@@ -1,0 +1,121 @@
+import { PlimsollError } from "../../../../base/error.ts";
+import type { Statement } from "../../../../format/in-toto/statement.ts";
+import { formatPlatform } from "../../../../format/oci/platform.ts";
+import { type Artifact, imagesOf, platformOf } from "../../../../image/image.ts";
+import type { Step } from "../../../../plan/step.ts";
+import { asPlimsollError } from "../../../../report/error-view.ts";
+import type { Attached } from "../../../../report/seal-report.ts";
+import type { SealReport } from "../../../../report/slim-report.ts";
+import { provenanceStatement } from "../../../../seal/statement/provenance.ts";
+import type { FinishedPlatform } from "../../../../service/build-platforms.ts";
+import {
+  measureForStatements,
+  repositoryOf,
+  sbomStatements,
+  statedSize,
+} from "../../../../service/seal/image-statements.ts";
+import { attachStatement, type SealPlace, signSubject, subjectsIn } from "../../../../service/seal/seal.ts";
+import { openSealer, type Sealer } from "../../../../session/open-sealer.ts";
+import type { Surroundings } from "../../../../session/surroundings.ts";
+import { holdsAttachments } from "../../../../store/attachments.ts";
+import { formatTarget, parseTarget, type Target } from "../../../../store/target.ts";
+import type { SlimRequest } from "../../request/request.ts";
+import type { OpenJob } from "../open-job.ts";
+import { provenanceOf } from "./provenance.ts";
+
+/** What `--attest` and `--sign` ask for, checked before anything is built. */
+export interface Sealing {
+  readonly attest: readonly NonNullable<SlimRequest["attest"]>[number][];
+  readonly sealer: Sealer | undefined;
+  /** Where the image will be, as far as it can be signed there, by the number of the destination. */
+  readonly holders: ReadonlyMap<number, Target>;
+  /** Destinations that hold images only. */
+  readonly others: readonly string[];
+}
+
+/** Throws `key-invalid`, `flag-invalid`, `offline`, and `attachments-unsupported` where no destination holds a signature. */
+export async function openSealing(
+  surroundings: Surroundings,
+  { attest = [], sign, offline = false }: Pick<SlimRequest, "attest" | "sign" | "offline">,
+  destinations: readonly string[],
+): Promise<Sealing> {
+  const targets = destinations.map((name, index) => [index, parseTarget(name)] as const);
+  const holders = new Map(targets.filter(([, target]) => holdsAttachments(target)));
+  if (holders.size === 0) {
+    throw new PlimsollError("attachments-unsupported", {
+      what: `no destination holds statements or signatures: ${destinations.join(", ")}`,
+      why: "only a registry and an OCI layout hold what belongs to an image",
+      fix: "write the image to a registry or a layout as well, or leave --attest and --sign out",
+    });
+  }
+  const sealer = sign === undefined ? undefined : await openSealer(sign, surroundings, offline);
+  return { attest, sealer, holders, others: destinations.filter((_, index) => !holders.has(index)) };
+}
+
+/** What was attached, and the failure that ended it. The image is written by now, and stays as it is. */
+export interface Sealed {
+  readonly seal: SealReport;
+  readonly failure?: PlimsollError;
+}
+
+/** Attaches the statements, and then signs, wherever the image was written. */
+export async function sealDelivered(
+  open: OpenJob & { readonly sealing: Sealing },
+  platforms: readonly FinishedPlatform[],
+  artifact: Artifact,
+  steps: readonly Step[],
+): Promise<Sealed> {
+  const { holders, others, sealer } = open.sealing;
+  const notes = others.map((name) => `${name} holds images only: nothing belongs to the image there`);
+  const places: { readonly place: string; readonly attached: Attached[] }[] = [];
+  try {
+    for (const target of holders.values()) {
+      const attached: Attached[] = [];
+      places.push({ place: formatTarget(target), attached });
+      const place: SealPlace = { stores: open.stores, target, sealer, format: "bundle" };
+      for (const finished of platforms) {
+        const subject = {
+          descriptor: finished.image.descriptor,
+          platform: formatPlatform(platformOf(finished.image)),
+        };
+        for (const statement of await statementsOn(open, finished, target, steps)) {
+          attached.push(await attachStatement(place, subject, statement));
+        }
+      }
+      if (sealer === undefined) continue;
+      for (const subject of subjectsIn(artifact)) attached.push(await signSubject({ ...place, sealer }, subject));
+    }
+    return { seal: { places, notes } };
+  } catch (thrown) {
+    return { seal: { places, notes }, failure: asPlimsollError(thrown) };
+  }
+}
+
+async function statementsOn(
+  { job, base, before, sealing: { attest } }: OpenJob & { readonly sealing: Sealing },
+  finished: FinishedPlatform,
+  target: Target,
+  steps: readonly Step[],
+): Promise<readonly Statement[]> {
+  if (attest.length === 0) return [];
+  const { image, platform } = finished;
+  const { surroundings, settings } = job;
+  const formats = attest.flatMap((one) => (one === "sbom" ? ["spdx" as const] : one === "cyclonedx" ? [one] : []));
+  const measured =
+    formats.length > 0 || attest.includes("size")
+      ? await measureForStatements(surroundings, image, target, settings.cache)
+      : undefined;
+  const replaced =
+    before && imagesOf(before).find((one) => formatPlatform(platformOf(one)) === formatPlatform(platform));
+  const name = repositoryOf(target) ?? "";
+  const { digest } = image.descriptor;
+  return [
+    ...(measured === undefined ? [] : await sbomStatements(surroundings, measured, formats)),
+    ...(attest.includes("provenance")
+      ? [provenanceStatement(name, digest, await provenanceOf(job, base, finished, steps))]
+      : []),
+    ...(attest.includes("size") && measured !== undefined
+      ? [await statedSize(measured, replaced && { image: replaced, target: parseTarget(settings.before!) })]
+      : []),
+  ];
+}

@@ -1,0 +1,124 @@
+import { PlimsollError } from "../../base/error.ts";
+import { bundleArtifact, COSIGN_SIGN_PREDICATE_TYPE } from "../../format/cosign/bundle-referrer.ts";
+import { STATEMENT_PAYLOAD_TYPE } from "../../format/in-toto/envelope.ts";
+import { encodeStatement, type Statement } from "../../format/in-toto/statement.ts";
+import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { formatPlatform } from "../../format/oci/platform.ts";
+import { type Artifact, imagesOf, platformOf } from "../../image/image.ts";
+import type { Attached } from "../../report/seal-report.ts";
+import { attestationLayer, imageSignature, signatureLayer } from "../../seal/sign/sign-image.ts";
+import type { Sealer } from "../../session/open-sealer.ts";
+import type { Stores } from "../../session/stores.ts";
+import type { Target } from "../../store/target.ts";
+import { addUnderTag, requireTags } from "./cosign-tag.ts";
+
+/** `bundle`: sigstore's bundles, attached as referrers, as cosign 3 does. `cosign2`: tags, as before it. */
+export type SealFormat = "bundle" | "cosign2";
+
+/** Where an image is, and how what belongs to it is signed and kept there. */
+export interface SealPlace {
+  readonly stores: Pick<Stores, "open" | "environment" | "attachments">;
+  readonly target: Target;
+  /** Undefined: statements stay unsigned. */
+  readonly sealer: Sealer | undefined;
+  readonly format: SealFormat;
+}
+
+/** An image, or an index, as the subject of a signature or a statement. */
+export interface SealSubject {
+  readonly descriptor: Descriptor;
+  /** Null for an index. */
+  readonly platform: string | null;
+}
+
+/** The images, and then the index that leads to them. */
+export function subjectsIn(artifact: Artifact): readonly SealSubject[] {
+  const images = imagesOf(artifact).map((image) => ({
+    descriptor: image.descriptor,
+    platform: formatPlatform(platformOf(image)),
+  }));
+  return artifact.kind === "image" ? images : [...images, { descriptor: artifact.descriptor, platform: null }];
+}
+
+/**
+ * Does the same for each subject, one after the other. An index that was only gathered from entries of one name is stored
+ * nowhere, and nothing can be attached to it: that is said, and is no failure where its images are there.
+ */
+export async function sealEach(
+  subjects: readonly SealSubject[],
+  seal: (subject: SealSubject) => Promise<Attached>,
+): Promise<{ readonly attached: readonly Attached[]; readonly notes: readonly string[] }> {
+  const attached: Attached[] = [];
+  const notes: string[] = [];
+  for (const subject of subjects) {
+    try {
+      attached.push(await seal(subject));
+    } catch (error) {
+      const isGathered = subject.platform === null && error instanceof PlimsollError && error.code === "image-unknown";
+      if (!isGathered || attached.length === 0) throw error;
+      notes.push("the name leads to several images without an index of its own, so each of them stands for itself");
+    }
+  }
+  return { attached, notes };
+}
+
+/** Refuses, before anything is done, what cannot be kept. Throws `attachments-unsupported`, `flag-invalid`. */
+export function requireKept({ target, sealer, format }: Pick<SealPlace, "target" | "sealer" | "format">): void {
+  if (format === "bundle") return;
+  requireTags(target);
+  if (sealer?.signer !== undefined) return;
+  throw new PlimsollError("flag-invalid", {
+    what: "--format cosign2 needs a key",
+    why: "plimsoll writes what is signed without a key, or not at all, only in the form that cosign 3 reads too",
+    fix: "name a key with --key, or leave --format out",
+  });
+}
+
+/** Signs one image or index. Throws what signing and attaching throw. */
+export async function signSubject(place: SealPlace & { readonly sealer: Sealer }, subject: SealSubject) {
+  const { descriptor } = subject;
+  const { target, stores, sealer, format } = place;
+  if (format === "bundle") return attachStatement(place, subject, imageSignature(descriptor.digest));
+  const tagged = requireTags(target);
+  const { registry, repository } = tagged.reference;
+  const claim = { digest: descriptor.digest, reference: `${registry}/${repository}` };
+  const layer = await signatureLayer(sealer.signer!, claim);
+  const digest = await addUnderTag(stores, tagged, descriptor.digest, "sig", layer);
+  return attached(place, subject, COSIGN_SIGN_PREDICATE_TYPE, digest);
+}
+
+/** Attaches a statement about one image or index, signed where there is a sealer. Throws the same. */
+export async function attachStatement(place: SealPlace, subject: SealSubject, statement: Statement): Promise<Attached> {
+  const { stores, target, sealer, format } = place;
+  const { predicateType } = statement;
+  const { descriptor } = subject;
+  if (format === "cosign2") {
+    const layer = await attestationLayer(sealer!.signer!, statement);
+    const digest = await addUnderTag(stores, requireTags(target), descriptor.digest, "att", layer);
+    return attached(place, subject, predicateType, digest);
+  }
+  const artifact =
+    sealer === undefined
+      ? unsignedArtifact(statement)
+      : bundleArtifact(await sealer.statement(statement), predicateType);
+  const { digest } = await stores.attachments.attach(target, descriptor, artifact);
+  return attached(place, subject, predicateType, digest);
+}
+
+/** in-toto attestation spec v1, bundle.md: a statement alone has the media type of an envelope's payload. */
+function unsignedArtifact(statement: Statement) {
+  return {
+    artifactType: STATEMENT_PAYLOAD_TYPE,
+    layers: [{ mediaType: STATEMENT_PAYLOAD_TYPE, bytes: encodeStatement(statement) }],
+    annotations: { "in-toto.io/predicate-type": statement.predicateType },
+  };
+}
+
+function attached(
+  { sealer }: SealPlace,
+  { descriptor, platform }: SealSubject,
+  predicateType: string,
+  digest: string,
+): Attached {
+  return { subject: descriptor.digest, platform, predicateType, signed: sealer !== undefined, digest };
+}
