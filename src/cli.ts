@@ -27,6 +27,7 @@ import { gateCommand } from "./command/gate/command.ts";
 import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
 import { pruneCommand } from "./command/prune/command.ts";
+import { reproduceCommand } from "./command/reproduce/command.ts";
 import { sbomCommand } from "./command/sbom/command.ts";
 import { signCommand } from "./command/sign/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
@@ -58,6 +59,7 @@ export const application: Application<World> = buildApplication(
       sign: signCommand,
       verify: verifyCommand,
       symbols: symbolsCommand,
+      reproduce: reproduceCommand,
       doctor: doctorCommand,
       help: helpCommand(() => application),
       completion: completionRoutes(() => application),
@@ -85,6 +87,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll sign ghcr.io/me/order:v1 --key cosign.key  sign an image or a file, as cosign does",
         "  plimsoll verify oci:out --policy policy.yaml   who signed an image, what they said of it, and whether it is true",
         "  plimsoll symbols ghcr.io/me/order:v1           debug symbols that are attached to an image",
+        "  plimsoll reproduce ghcr.io/me/order:v1         an image built again from its provenance, compared bit for bit",
         "  plimsoll doctor                                what plimsoll finds on this machine",
         "  plimsoll help cgo-required                     the page of an error, a rule or a part of the guide",
         "",

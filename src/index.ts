@@ -18,6 +18,7 @@ import type { ExplainRequest } from "./flow/explain/request.ts";
 import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { PruneRequest } from "./flow/prune/request.ts";
+import type { ReproduceRequest } from "./flow/reproduce/request.ts";
 import type { SbomRequest } from "./flow/sbom/request.ts";
 import type { SignRequest } from "./flow/sign/request.ts";
 import type { SlimRequest } from "./flow/slim/request/request.ts";
@@ -39,6 +40,7 @@ import type { LedgerReport } from "./report/ledger-report.ts";
 import type { LintReport } from "./report/lint-report.ts";
 import { LineProgress } from "./report/progress.ts";
 import type { PruneReport } from "./report/prune-report.ts";
+import type { ReproduceReport } from "./report/reproduce-report.ts";
 import type { SbomReport } from "./report/sbom-report.ts";
 import type { AttestReport, SignReport } from "./report/seal-report.ts";
 import type { SlimReport } from "./report/slim-report.ts";
@@ -62,6 +64,7 @@ export type { ExplainRequest } from "./flow/explain/request.ts";
 export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { PruneRequest } from "./flow/prune/request.ts";
+export type { ReproduceRequest } from "./flow/reproduce/request.ts";
 export type { SbomRequest } from "./flow/sbom/request.ts";
 export type { SignRequest } from "./flow/sign/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
@@ -85,6 +88,7 @@ export type * from "./report/ledger-report.ts";
 export type * from "./report/lint-report.ts";
 export type * from "./report/module-use.ts";
 export type * from "./report/prune-report.ts";
+export type * from "./report/reproduce-report.ts";
 export type * from "./report/sbom-report.ts";
 export type * from "./report/seal-report.ts";
 export type * from "./report/slim-report.ts";
@@ -287,6 +291,24 @@ export async function symbols(
 ): Promise<SymbolsReport> {
   const { symbols: run } = await import("./flow/symbols/symbols.ts");
   return run(complete(surroundings), image, request);
+}
+
+/**
+ * Builds an image again from its provenance and the source in `folder`, and compares it bit for bit. That it was not
+ * reproduced is a result, and not an error.
+ */
+export async function reproduce(
+  image: string,
+  folder = ".",
+  request: ReproduceRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<ReproduceReport> {
+  const [{ reproduce: run }, { provenanceOf: describe }] = await Promise.all([
+    import("./flow/reproduce/reproduce.ts"),
+    import("./flow/slim/source/seal-provenance.ts"),
+  ]);
+  const progress = new LineProgress(() => {});
+  return run(complete(surroundings), image, folder, request, { progress, describe });
 }
 
 /** Says what would make the program of a main package smaller, each shown by a build with the change. */

@@ -66,7 +66,9 @@ function flagsOf({ request }: SlimJob): Provenance["external"]["flags"] {
     const value = request[member];
     return value === undefined ? [] : [[member, value as Json]];
   });
-  const flags = Object.fromEntries(given);
+  // Linked for symbols, a program has another build ID, wherever they go.
+  const symbols: readonly [string, Json][] = request.debugSymbols === undefined ? [] : [["debugSymbols", "attached"]];
+  const flags = Object.fromEntries([...given, ...symbols]);
   return request.buildEnv === undefined ? flags : { ...flags, buildEnv: request.buildEnv.map(maskSecrets) };
 }
 
