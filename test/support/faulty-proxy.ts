@@ -9,7 +9,7 @@ export interface Passed {
 }
 
 /** One request on its way through the proxy, with what a fault can do to it. */
-export interface PassingRequest {
+interface PassingRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<IncomingHttpHeaders>;
