@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { parseStrictJson } from "../../base/strict-json.ts";
+import { LEVELS, TIERS } from "../../format/scan-report/scan-report.ts";
 import type { GateReport } from "../../report/gate-report.ts";
 
 /** What a workflow for a change from a fork hands over to one that may write comments. */
@@ -38,7 +39,7 @@ const RESULT = z.object({
   platform: TEXT,
   subject: z.object({ kind: TEXT, name: TEXT }),
   passed: z.boolean(),
-  outcome: z.enum(["pass", "warning", "approved", "needs-approval", "fail"]),
+  outcome: z.enum(["pass", "warning", "approved", "needs-approval", "unknown", "fail"]),
   what: TEXT,
   fix: TEXT.nullable(),
   of: z.enum(["stored", "wire"]).nullable(),
@@ -66,6 +67,19 @@ const SPLIT = z.object({
   codeWireBytes: SIZE,
   how: TEXT,
 });
+const COUNT = z.number().int().nonnegative();
+const counts = <const Name extends string>(names: readonly Name[]) => z.record(z.enum(names), COUNT);
+const VULNERABILITIES = z.object({
+  scanners: z.array(z.object({ name: TEXT, version: TEXT.nullable(), databaseDate: TEXT.nullable() })).max(100),
+  counts: z.object({
+    total: COUNT,
+    byTier: counts([...TIERS, "unknown"]),
+    bySeverity: counts([...LEVELS, "unknown"]),
+    byReachability: counts(["yes", "no", "unknown"]),
+    packages: COUNT,
+  }),
+  suppressed: COUNT.nullable(),
+});
 const HAND_OVER = z.object({
   schema: z.literal(SCHEMA),
   pullRequest: z.number().int().positive(),
@@ -84,6 +98,7 @@ const HAND_OVER = z.object({
           baselineText: TEXT.nullable(),
           toolchain: SPLIT.nullable(),
           causes: z.array(CAUSE).max(50),
+          vulnerabilities: VULNERABILITIES.nullable(),
           error: ERROR.nullable(),
         }),
       )

@@ -1,5 +1,4 @@
-import type { SbomFormat } from "../../service/seal/image-statements.ts";
-import type { SealFormat } from "../../service/seal/seal.ts";
+import type { SbomFormat, SealFormat } from "../../service/seal/formats.ts";
 import type { ImageAccess } from "../../session/image-access.ts";
 
 /** What `attest` is asked for. Each member is a flag of the command line, in camel case. */

@@ -1,4 +1,4 @@
-import type { SealFormat } from "../../service/seal/seal.ts";
+import type { SealFormat } from "../../service/seal/formats.ts";
 import type { ImageAccess } from "../../session/image-access.ts";
 
 /** What `sign` is asked for. Each member is a flag of the command line, in camel case. */

@@ -13,8 +13,7 @@ import { surveyImage } from "../../session/survey-image.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
 import { gatherImageSbom } from "../sbom/image-sbom.ts";
 import { withModuleLicences } from "../sbom/licences.ts";
-
-export type SbomFormat = "spdx" | "cyclonedx";
+import type { SbomFormat } from "./formats.ts";
 
 /** The types that cosign gives these documents, and by which others find them. */
 const SBOM_PREDICATES = {

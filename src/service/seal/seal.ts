@@ -11,9 +11,7 @@ import type { Sealer } from "../../session/open-sealer.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Target } from "../../store/target.ts";
 import { addUnderTag, requireTags } from "./cosign-tag.ts";
-
-/** `bundle`: sigstore's bundles, attached as referrers, as cosign 3 does. `cosign2`: tags, as before it. */
-export type SealFormat = "bundle" | "cosign2";
+import type { SealFormat } from "./formats.ts";
 
 /** Where an image is, and how what belongs to it is signed and kept there. */
 export interface SealPlace {
