@@ -30,6 +30,8 @@ const JOBS = {
   "attest": ["src/command/attest/attest.ts"],
   "sign": ["src/command/sign/sign.ts"],
   "verify": ["src/command/verify/verify.ts"],
+  "symbols": ["src/command/symbols/symbols.ts"],
+  "reproduce": ["src/command/reproduce/reproduce.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
 } as const;
 type Job = keyof typeof JOBS;
@@ -47,6 +49,12 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/toolchain/go/target.ts": ["slim SOURCE", "explain", "diff", "cost", "lint", "prune", "tags"],
   "src/toolchain/go/flag-words.ts": ["slim SOURCE", "explain", "diff", "lint"],
   "src/toolchain/go/remedies.ts": ["slim SOURCE", "explain", "diff", "lint"],
+  // Reproduce builds with the flags that slim was given, and has none of them.
+  "src/check/binary/static.ts": ["slim SOURCE"],
+  "src/service/build-binary.ts": ["slim SOURCE"],
+  "src/service/cgo-refusal.ts": ["slim SOURCE"],
+  "src/service/cgo-word.ts": ["slim SOURCE"],
+  "src/toolchain/go/not-main.ts": ["slim SOURCE", "explain", "diff"],
   // Diff and gate build services with the flags of slim that say how; what else slim has is in their configuration.
   "src/check/cgo/rule.ts": ["slim SOURCE"],
   "src/service/added.ts": ["slim SOURCE"],
@@ -91,6 +99,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/attest/command.ts": ["attest"],
   "src/command/sign/command.ts": ["sign"],
   "src/command/verify/command.ts": ["verify"],
+  "src/command/symbols/command.ts": ["symbols"],
+  "src/command/reproduce/command.ts": ["reproduce"],
   "src/command/verify/flags.ts": ["verify"],
   "src/command/slim/command.ts": ["slim"],
   "src/command/tags/command.ts": ["tags"],

@@ -23,7 +23,7 @@ export const reproduceCommand = buildCommand<ReproduceFlags, [string, string?], 
   docs: {
     brief: "Build an image again from its provenance, and compare it bit for bit",
     fullDescription: [
-      "Builds with the flags that slim --attest provenance recorded, writes nothing, and compares the manifests. Where they",
+      "Builds with the flags that plimsoll slim --attest provenance recorded, writes nothing, and compares the manifests. Where they",
       "differ, it names the inputs that are not as recorded, and the layers, files, sections and modules that differ.",
       "Exit code 0: bit for bit the same; 5: not reproduced.",
       "",

@@ -16,7 +16,7 @@ export const symbolsCommand = buildCommand<SymbolsFlags, [string], World>({
   docs: {
     brief: "Fetch the debug symbols that are attached to an image",
     fullDescription: [
-      "Fetches what slim --debug-symbols attached has kept, and checks that it belongs to the programs of the image: by",
+      "Fetches what plimsoll slim --debug-symbols attached has kept, and checks that it belongs to the programs of the image: by",
       "the build ID, by the digest of the program, and by where everything that is loaded lies. Otherwise nothing is",
       "written.",
       "",

@@ -101,6 +101,6 @@ function missing(why: string): PlimsollError {
   return new PlimsollError("provenance-missing", {
     what: "no provenance of the image was found",
     why,
-    fix: "name the place that slim wrote to, or a file with the statement: --provenance FILE; slim --attest provenance attaches it",
+    fix: "name the place that slim wrote to, or a file with the statement: --provenance FILE; plimsoll slim --attest provenance attaches it",
   });
 }

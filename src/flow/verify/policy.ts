@@ -82,8 +82,12 @@ function policyOfFlags(request: VerifyRequest): VerifyPolicy {
 
 function signerOfFlags(request: VerifyRequest): PolicySigner {
   const { key, trustedRoot, withoutLog = false } = request;
-  const identity = pattern("identity", request.certificateIdentity, request.certificateIdentityRegexp);
-  const issuer = pattern("oidc-issuer", request.certificateOidcIssuer, request.certificateOidcIssuerRegexp);
+  const identity = pattern("--certificate-identity", request.certificateIdentity, request.certificateIdentityRegexp);
+  const issuer = pattern(
+    "--certificate-oidc-issuer",
+    request.certificateOidcIssuer,
+    request.certificateOidcIssuerRegexp,
+  );
   if (key !== undefined) {
     if (identity !== undefined || issuer !== undefined) {
       throw refusal("--key cannot be used with --certificate-identity or --certificate-oidc-issuer", LEAVE_ONE_OUT);
@@ -108,9 +112,9 @@ function signerOfFlags(request: VerifyRequest): PolicySigner {
   return { kind: "certificate", name, identity, issuer, trustedRoot };
 }
 
-function pattern(name: string, exactly: string | undefined, matching: string | undefined): TextPattern | undefined {
+function pattern(flag: string, exactly: string | undefined, matching: string | undefined): TextPattern | undefined {
   if (exactly !== undefined && matching !== undefined) {
-    throw refusal(`--certificate-${name} and --certificate-${name}-regexp cannot be used together`, LEAVE_ONE_OUT);
+    throw refusal(`${flag} and ${flag}-regexp cannot be used together`, LEAVE_ONE_OUT);
   }
   if (exactly !== undefined) return { exactly };
   if (matching === undefined) return undefined;
