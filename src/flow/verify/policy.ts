@@ -121,7 +121,7 @@ function pattern(flag: string, exactly: string | undefined, matching: string | u
   try {
     return { matching: new RegExp(matching, "u").source };
   } catch (cause) {
-    throw refusal(`--certificate-${name}-regexp is not a regular expression`, (cause as Error).message);
+    throw refusal(`${flag}-regexp is not a regular expression`, (cause as Error).message);
   }
 }
 
