@@ -86,8 +86,6 @@ test("each finding goes with its package, stays with it, or is not known", async
   writeFileSync(join(cwd, "fat.json"), trivyReport(["sha256:0"]));
   const foreign = await runPlimsoll(words, { cwd });
   assert.deepEqual([foreign.exitCode, /scan-report-foreign/.test(foreign.stderr)], [3, true]);
-  const source = await runPlimsoll(["slim", ".", "--findings", "fat.json"], { cwd });
-  assert.match(source.stderr, /--findings is for an image only/);
 });
 
 const SHOWN = `vulnerabilities of fat.json: trivy 0.69.0, database of an unknown date; set aside: unknown
