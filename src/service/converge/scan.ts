@@ -7,8 +7,9 @@ import { findGovulncheck, runGovulncheck, type ScanLevel } from "../../toolchain
 import type { SelectedModule } from "../../toolchain/go/module-versions.ts";
 import { type FindingSet, joinReports } from "../../vuln/findings/finding-set.ts";
 import { fitToModule } from "../../vuln/findings/module-fit.ts";
+import { databaseAddress } from "../findings/database-address.ts";
 import { TO_SCAN } from "../findings/govulncheck-need.ts";
-import { databaseAddress, type NamedReport, readReports } from "../findings/reports.ts";
+import { type NamedReport, readReports } from "../findings/read-reports.ts";
 import { type KnownFinding, knownFinding } from "./affected-versions.ts";
 
 interface ScanRequest {
@@ -40,7 +41,7 @@ export async function scanImports(surroundings: Surroundings, go: Go, { from = [
   const address = databaseAddress(surroundings, db);
   const isLocal = address !== undefined && /^file:/i.test(address);
   if (from.length > 0) {
-    const reports = await readReports(surroundings, from);
+    const reports = await readReports(cwd, from);
     return { reports, database: isLocal ? await readAdvisoryDatabase(address, cwd) : null, again: null };
   }
   const program = await findGovulncheck(env, TO_SCAN);

@@ -4,7 +4,7 @@ import { joinReports } from "../../vuln/findings/finding-set.ts";
 import { joinPrograms } from "../../vuln/findings/join-programs.ts";
 import type { LinkedProgram } from "../../vuln/findings/linked-program.ts";
 import { fitReport, type ReportSubject } from "../../vuln/findings/report-fit.ts";
-import type { NamedReport } from "./reports.ts";
+import type { NamedReport } from "./read-reports.ts";
 import type { ProgramFindings, TargetFindings, Unjudged } from "./target-findings.ts";
 
 /** A program, and what govulncheck has said of it where it was run. */

@@ -13,3 +13,8 @@ export interface NamedReport {
 export async function readNamedReport(cwd: string, where: string): Promise<NamedReport> {
   return { where, report: await readScanReport(await readScannerFile(resolve(cwd, where), where), { where }) };
 }
+
+/** The same for several files. */
+export function readReports(cwd: string, from: readonly string[]): Promise<NamedReport[]> {
+  return Promise.all(from.map((where) => readNamedReport(cwd, where)));
+}

@@ -1,7 +1,8 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { databaseAddress } from "./database-address.ts";
 import { type FoundScan, type KeptAt, readKeptScans } from "./kept-scans.ts";
-import { databaseAddress, type NamedReport, readReports } from "./reports.ts";
+import { type NamedReport, readReports } from "./read-reports.ts";
 import type { FindingsRequest } from "./request.ts";
 import { openScanner, type Scanner } from "./scanner.ts";
 
@@ -24,7 +25,7 @@ export async function openSources(
   { from = [], db, scan, offline }: FindingsRequest,
   at: KeptAt | undefined,
 ): Promise<Sources> {
-  const reports = await readReports(surroundings, from);
+  const reports = await readReports(surroundings.cwd, from);
   if (from.length > 0 && scan === undefined) return { reports, scanner: undefined, kept: [] };
   const address = databaseAddress(surroundings, db);
   if (offline && !/^file:/i.test(address ?? "")) throw needsNetwork(address);

@@ -9,7 +9,7 @@ import { destinationNames } from "../../../plan/destination/destination-names.ts
 import { commandLineSettings } from "../../../plan/settings/command-line.ts";
 import type { Progress } from "../../../report/progress.ts";
 import { identityOf } from "../../../service/findings/image-identity.ts";
-import { type NamedReport, readNamedReport } from "../../../service/findings/read-reports.ts";
+import { type NamedReport, readReports } from "../../../service/findings/read-reports.ts";
 import { completeSettings, type SlimSettings } from "../../../service/settings.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
 import { epochOf } from "../../../session/epoch.ts";
@@ -66,7 +66,7 @@ export async function openSlimImageJob(
     );
     // A dry run writes nothing.
     if (!request.dryRun) await requireReady(destinations, surroundings.signal);
-    const reports = await Promise.all((request.findings ?? []).map((file) => readNamedReport(surroundings.cwd, file)));
+    const reports = await readReports(surroundings.cwd, request.findings ?? []);
     const known = await stores.withKind(target);
     const image = await stores.openImage(known, settings.platforms[0]);
     for (const { report, where } of reports) fitToImage(report, identityOf(image, formatTarget(known)), where);
