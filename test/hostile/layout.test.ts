@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -190,9 +191,16 @@ test("on a full disk the error says what is kept, and the retry continues from t
   });
   assert.deepEqual(readdirSync(join(layout, ".plimsoll")), ["lock"]);
   await readLayer(layout);
+  // Blobs are written beside each other, so which of the small ones found room is left to chance.
+  const kept = [large.manifest.config, ...large.layers.map((layer) => layer.descriptor)].filter(({ digest }) =>
+    existsSync(blobPath(layout, digest)),
+  );
   spawnSync("mount", ["-o", "remount,size=8m", small]);
   const { skippedBytes } = await writeLayout(layout, large, "y", UNWATCHED);
-  assert.equal(skippedBytes, large.layers[0]!.descriptor.size);
+  assert.equal(
+    skippedBytes,
+    kept.reduce((sum, { size }) => sum + size, 0),
+  );
   assert.deepEqual((await openLayout(layout, { tag: "y" })).bytes, large.bytes);
 });
 
