@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- store`: `plimsoll copy` of an image of 600 MB to and from a registry on loopback, beside crane and
- * skopeo.
+ * skopeo, and `sign` and `attest` beside cosign.
  */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +13,7 @@ import { reportFigures } from "./results.ts";
 import { interleaved, median, medianOfPairs, timed } from "./sampling.ts";
 import { type StoreImages, storeImages } from "./store-image.ts";
 import { CountedRegistry } from "./store-registry.ts";
+import { sealFigure } from "./store-seal.ts";
 import { asMebibytes, asRatio, asSeconds, type Figure } from "./verdict.ts";
 
 const LAYERS = 8;
@@ -34,6 +35,7 @@ export async function benchStore(args: readonly string[]): Promise<boolean> {
       ...(await bench.push(rounds)),
       ...(await bench.pull(rounds)),
       ...(await bench.edited(rounds)),
+      await sealFigure({ folder, script, registry: registry.address }, rounds),
       await bench.memory(),
     ]);
   } finally {
@@ -150,7 +152,8 @@ class Bench {
 
   async #there(push: (there: string) => Promise<number>): Promise<number> {
     await using registry = await this.#tools.registry.another();
-    return push(`${registry.address}/push-${this.#made++}:latest`);
+    // Without the await, the registry would end before the push does.
+    return await push(`${registry.address}/push-${this.#made++}:latest`);
   }
 
   async #into(pull: (layout: string) => Promise<number>): Promise<number> {

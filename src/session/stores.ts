@@ -5,6 +5,7 @@ import type { PlatformChoice } from "../image/choose-image.ts";
 import { type Artifact, type Image, imagesOf } from "../image/image.ts";
 import { type Attachments, openAttachments } from "../store/attachments.ts";
 import type { StoreEnvironment } from "../store/environment.ts";
+import { withLockIfPossible } from "../store/cache/file-lock.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
 import { HOST } from "../store/form.ts";
 import type { RegistryStore } from "../store/registry/registry.ts";
@@ -93,6 +94,7 @@ async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: Reg
     offline,
     insecure,
     ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
+    exclusively: (list, work) => withLockIfPossible(list, { env, signal }, work),
     runCredentialHelper: async (helper, serverAddress, limit) => {
       const program = `docker-credential-${helper}`;
       // The helper's exit code adds nothing to its output: a helper that has nothing stored exits with 1 and says so on

@@ -1,6 +1,6 @@
 import type { Digest } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
-import type { EncodedArtifact, NewArtifact } from "../format/oci/artifact-manifest.ts";
+import { type EncodedArtifact, encodeArtifact, type NewArtifact } from "../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
 import type { Referrers } from "../image/referrer.ts";
 import type { RegistryStore } from "./registry/registry.ts";
@@ -18,8 +18,10 @@ export interface Attachments {
    * digest and one entry, however often it is attached. Throws `attachment-lost`, `referrers-invalid`.
    */
   attach(target: Target, subject: Descriptor, artifact: NewArtifact): Promise<Descriptor>;
-  /** The same for a manifest of another place, whose bytes and digest stay as they are. */
-  attachEncoded(target: Target, subject: Descriptor, artifact: EncodedArtifact): Promise<Descriptor>;
+  /** The same for several, with one change of the list of what is attached. Returns their descriptors in their order. */
+  attachAll(target: Target, subject: Descriptor, artifacts: readonly NewArtifact[]): Promise<readonly Descriptor[]>;
+  /** The same for manifests of another place, whose bytes and digests stay as they are. */
+  attachEncoded(target: Target, subject: Descriptor, artifacts: readonly EncodedArtifact[]): Promise<void>;
   /**
    * What is attached to one image or index, in the order of the list; with an artifactType only what has it by its own
    * manifest. Throws `referrers-invalid`.
@@ -40,9 +42,7 @@ export interface AttachmentsEnvironment {
   /** The folder that paths are relative to. */
   readonly cwd: string;
   readonly signal: AbortSignal;
-  readonly registry: () => Promise<
-    Pick<RegistryStore, "attach" | "attachEncoded" | "referrers" | "layersUnder" | "readLayer">
-  >;
+  readonly registry: () => Promise<Pick<RegistryStore, "attachEncoded" | "referrers" | "layersUnder" | "readLayer">>;
 }
 
 /** Opens nothing yet. */
@@ -54,19 +54,22 @@ export function openAttachments({ cwd, signal, registry }: AttachmentsEnvironmen
     if (holder.kind === "oci") return (await layouts()).attachedInLayout(holder.path, subject, artifactType);
     return (await registry()).referrers(holder.reference, subject, artifactType, { signal });
   };
+  const attachEncoded: Attachments["attachEncoded"] = async (target, subject, artifacts) => {
+    const holder = holderOf(target);
+    if (holder.kind === "oci") {
+      return (await layouts()).attachEncodedToLayout(holder.path, subject, artifacts, signal);
+    }
+    return (await registry()).attachEncoded(holder.reference, subject, artifacts, { signal });
+  };
+  const attachAll: Attachments["attachAll"] = async (target, subject, artifacts) => {
+    const encoded = artifacts.map((artifact) => encodeArtifact(artifact, subject));
+    await attachEncoded(target, subject, encoded);
+    return encoded.map(({ descriptor }) => descriptor);
+  };
   return {
-    attach: async (target, subject, artifact) => {
-      const holder = holderOf(target);
-      if (holder.kind === "oci") return (await layouts()).attachToLayout(holder.path, subject, artifact, signal);
-      return (await registry()).attach(holder.reference, subject, artifact, { signal });
-    },
-    attachEncoded: async (target, subject, artifact) => {
-      const holder = holderOf(target);
-      if (holder.kind === "oci") {
-        return (await layouts()).attachEncodedToLayout(holder.path, subject, artifact, signal);
-      }
-      return (await registry()).attachEncoded(holder.reference, subject, artifact, { signal });
-    },
+    attach: async (target, subject, artifact) => (await attachAll(target, subject, [artifact]))[0]!,
+    attachAll,
+    attachEncoded,
     referrers,
     referrersOfAny: async (target, subjects, artifactType) => {
       const lists: Referrers[] = [];

@@ -3,4 +3,4 @@ import { testKilledRuns } from "../support/killed-runs.ts";
 
 testKilledRuns(["build", "explain"], { kills: 25, hasReferrers: true });
 testKilledRuns(["pull"], { kills: 60, hasReferrers: true });
-testKilledRuns(["push"], { kills: 30, hasReferrers: false });
+testKilledRuns(["push", "sign"], { kills: 30, hasReferrers: false });

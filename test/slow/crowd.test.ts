@@ -76,6 +76,7 @@ async function attachAtOnce(t: TestContext, { host, dockerConfig }: RealRegistry
   const succeeded = attached.flatMap((each) => (each.status === "fulfilled" ? [each.value.digest] : []));
   const failed = attached.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
   t.diagnostic(`${succeeded.length} of ${PROCESSES} attached`);
+  for (const { message, why, where } of failed) t.diagnostic(`${message}: ${why} (${where})`);
   assert.deepEqual([succeeded.filter((digest) => !listed.has(digest)), unread], [[], []]);
   // docker's registry refuses a blob that many clients send at the same time, and says so.
   assert.ok(failed.every((error) => error instanceof PlimsollError));

@@ -1,6 +1,7 @@
 /** Command lines that are killed at each of their system calls, and what must be true afterwards. */
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { writeLayout } from "../../src/store/layout/write.ts";
@@ -41,6 +42,9 @@ interface KilledCommand {
 
 const OLD = sampleImage({ layers: [[{ path: "old", text: "what was there before" }]] });
 
+/** Signatures of this kind are the same each time: RFC 8032. */
+const KEY = generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" });
+
 /** By name: each is one command line. */
 const COMMANDS: Readonly<Record<string, KilledCommand>> = {
   build: {
@@ -57,14 +61,18 @@ const COMMANDS: Readonly<Record<string, KilledCommand>> = {
     layout: "out",
   },
   push: {
-    prepare: ({ name, registry }) => {
-      for (const [part, held] of Object.entries(registry.repository("old"))) {
-        for (const [key, value] of held) registry.repository(name)[part as "tags"].set(key, value);
-      }
-    },
+    prepare: ({ name, registry }) => fill(registry, name, "old"),
     words: ({ name, registry }, ground) => [
       ...["copy", `oci:${join(ground.folder, "from")}:v1`, `${registry.host}/${name}:v1`, "--attached"],
     ],
+    requireValid: ({ name, registry }) => requireWholeTags(registry, name),
+  },
+  sign: {
+    prepare: ({ folder, name, registry }) => {
+      fill(registry, name, "app");
+      writeFileSync(join(folder, "key.pem"), KEY);
+    },
+    words: ({ folder, name, registry }) => ["sign", `${registry.host}/${name}:v1`, "--key", join(folder, "key.pem")],
     requireValid: ({ name, registry }) => requireWholeTags(registry, name),
   },
   explain: {
@@ -72,6 +80,13 @@ const COMMANDS: Readonly<Record<string, KilledCommand>> = {
     requireValid: () => undefined,
   },
 };
+
+/** Gives a repository all that another one has. */
+function fill(registry: FakeRegistry, name: string, from: string): void {
+  for (const [part, held] of Object.entries(registry.repository(from))) {
+    for (const [key, value] of held) registry.repository(name)[part as "tags"].set(key, value);
+  }
+}
 
 /** Every tag leads to manifests and blobs that are all there, in a registry that takes manifests without looking. */
 function requireWholeTags(registry: FakeRegistry, name: string): void {

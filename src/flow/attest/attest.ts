@@ -1,12 +1,12 @@
 import { PlimsollError } from "../../base/error.ts";
-import { subjectOf } from "../../format/in-toto/statement.ts";
+import { type Statement, subjectOf } from "../../format/in-toto/statement.ts";
 import { formatPlatform, nearestPlatforms, parsePlatform } from "../../format/oci/platform.ts";
 import { type Artifact, type Image, imagesOf, platformOf } from "../../image/image.ts";
 import { refuseMismatch } from "../../plan/settings/mismatch.ts";
 import type { Attached, AttestReport } from "../../report/seal-report.ts";
 import { measureForStatements, repositoryOf, sbomStatements, statedSize } from "../../service/seal/image-statements.ts";
 import { type NamedImage, openNamedImage } from "../../service/seal/named-image.ts";
-import { attachStatement, requireKept, type SealPlace } from "../../service/seal/seal.ts";
+import { attachStatements, requireKept } from "../../service/seal/seal.ts";
 import { registryAccess } from "../../session/measure-image-target.ts";
 import { openSealer } from "../../session/open-sealer.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
@@ -32,13 +32,18 @@ export async function attest(surroundings: Surroundings, name: string, request: 
   );
   const place = { stores, target: named.target, sealer, format };
   const images = imagesWanted(named, request.platform);
-  const attached: Attached[] = [];
+  const statements = new Map<Artifact, readonly Statement[]>();
   for (const image of isMeasured(request) ? images : []) {
-    attached.push(...(await attestImage(surroundings, place, image, request)));
+    statements.set(image, await measuredStatements(surroundings, place, image, request));
   }
   if (own !== undefined) {
     const about = request.platform === undefined ? named.artifact : images[0]!;
-    attached.push(await attestOwn(place, about, own));
+    statements.set(about, [...(statements.get(about) ?? []), ownStatement(place.target, about, own)]);
+  }
+  const attached: Attached[] = [];
+  for (const [about, made] of statements) {
+    const platform = about.kind === "image" ? formatPlatform(platformOf(about)) : null;
+    attached.push(...(await attachStatements(place, { descriptor: about.descriptor, platform }, made)));
   }
   return { schema: "plimsoll.attest/1", of: formatTarget(named.pinned), attached, notes: [] };
 }
@@ -47,31 +52,23 @@ function isMeasured({ sbom = [], size = false }: AttestRequest): boolean {
   return sbom.length > 0 || size;
 }
 
-async function attestImage(
+async function measuredStatements(
   surroundings: Surroundings,
-  place: SealPlace & { readonly stores: Pick<Stores, "openImage" | "withKind"> },
+  { stores, target }: { readonly stores: Pick<Stores, "openImage" | "withKind">; readonly target: Target },
   image: Image,
   { sbom = [], size = false, before, cache = true }: AttestRequest,
-): Promise<readonly Attached[]> {
-  const { stores, target } = place;
+): Promise<readonly Statement[]> {
   const platform = formatPlatform(platformOf(image));
   const replaced = before === undefined ? undefined : await openBefore(surroundings, stores, before, platform);
   const measured = await measureForStatements(surroundings, image, target, cache);
-  const statements = [
+  return [
     ...(await sbomStatements(surroundings, measured, sbom)),
     ...(size ? [await statedSize(measured, replaced)] : []),
   ];
-  const subject = { descriptor: image.descriptor, platform };
-  const attached: Attached[] = [];
-  for (const statement of statements) attached.push(await attachStatement(place, subject, statement));
-  return attached;
 }
 
-async function attestOwn(place: SealPlace, artifact: Artifact, own: OwnPredicate): Promise<Attached> {
-  const platform = artifact.kind === "image" ? formatPlatform(platformOf(artifact)) : null;
-  const { descriptor } = artifact;
-  const subjects = [subjectOf(repositoryOf(place.target) ?? "", descriptor.digest)];
-  return attachStatement(place, { descriptor, platform }, { subjects, ...own });
+function ownStatement(target: Target, { descriptor }: Artifact, own: OwnPredicate): Statement {
+  return { subjects: [subjectOf(repositoryOf(target) ?? "", descriptor.digest)], ...own };
 }
 
 /** Every image, or the one for a platform. Throws `base-lacks-platform`, `platform-unknown`. */

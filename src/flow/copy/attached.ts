@@ -27,10 +27,8 @@ export async function copyAttached(
       const { descriptor, artifactType = null } = referrer;
       if (copied.has(descriptor.digest)) continue;
       requireFew(copied.size, from);
-      await attachments.attachEncoded(to, subject, {
-        ...{ descriptor, bytes: referrer.bytes },
-        blobs: await contentOf(attachments, from, referrer),
-      });
+      const blobs = await contentOf(attachments, from, referrer);
+      await attachments.attachEncoded(to, subject, [{ descriptor, bytes: referrer.bytes, blobs }]);
       copied.set(descriptor.digest, { digest: descriptor.digest, artifactType, subject: subject.digest });
       waiting.push(descriptor);
     }

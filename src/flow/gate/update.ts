@@ -56,7 +56,7 @@ export async function updateBaselines(
         measured.map(({ one }) => one.record),
       ),
     ];
-  return Promise.all(measured.map(({ subject, one }) => attach(stores, subject, one)));
+  return await Promise.all(measured.map(({ subject, one }) => attach(stores, subject, one)));
 }
 
 /** Updates of other services may run at the same time: each puts its records into the file that the others have left. */

@@ -1,3 +1,5 @@
+import type { ScryptOptions } from "node:crypto";
+import { promisify } from "node:util";
 import { secretbox } from "@noble/ciphers/salsa.js";
 import { encodeBase64 } from "../../base/base64.ts";
 import { counted } from "../../base/counted.ts";
@@ -30,7 +32,7 @@ const NONCE_BYTES = 24;
  * Decrypts what is in a block of `ENCRYPTED_LABELS`: JSON of go-securesystemslib's `encrypted`, a key derived by scrypt
  * and NaCl's secretbox (XSalsa20 and Poly1305). Returns PKCS #8 in DER. Throws `key-invalid`, also for a wrong password.
  */
-export function decryptKey(block: Uint8Array, password: string, where: string): Uint8Array {
+export async function decryptKey(block: Uint8Array, password: string, where: string): Promise<Uint8Array> {
   const root = openJson(block, { code: "key-invalid", where, limitBytes: LIMITS.keyFileBytes });
   const { kdf, cipher, ciphertext } = root.members(["kdf", "cipher", "ciphertext"]);
   const { name, params, salt } = kdf.members(["name", "params", "salt"]);
@@ -38,7 +40,9 @@ export function decryptKey(block: Uint8Array, password: string, where: string): 
   const box = cipher.members(["name", "nonce"]);
   box.name.oneOf(["nacl/secretbox"]);
   const nonce = bytesOf(box.nonce, NONCE_BYTES);
-  const key = derive(password, bytesOf(salt, SALT_BYTES), costOf(params));
+  // On a thread of its own: deriving takes longer than much else that is done meanwhile.
+  const scrypt = promisify<string, Uint8Array, number, ScryptOptions, Buffer>(crypto().scrypt);
+  const key = await scrypt(password, bytesOf(salt, SALT_BYTES), KEY_BYTES, withMemory(costOf(params)));
   try {
     return secretbox(key, nonce).open(ciphertext.bytes());
   } catch (cause) {
@@ -58,17 +62,17 @@ function bytesOf(member: JsonMember, length: number): Uint8Array {
   return bytes.length === length ? bytes : member.refuse(`its length is not ${counted(length, "byte")}`);
 }
 
-function derive(password: string, salt: Uint8Array, cost: ScryptCost): Uint8Array {
-  // OpenSSL needs 128 bytes for each of N × r, and some more.
-  const maxmem = 2 * 128 * cost.N * cost.r;
-  return crypto().scryptSync(password, salt, KEY_BYTES, { ...cost, maxmem });
+/** OpenSSL needs 128 bytes for each of N × r, and some more. */
+function withMemory(cost: ScryptCost): ScryptOptions {
+  return { ...cost, maxmem: 2 * 128 * cost.N * cost.r };
 }
 
 /** The reverse: the block of a new `cosign.key`, from PKCS #8 in DER. No two blocks are equal. */
 export function encryptKey(pkcs8: Uint8Array, password: string): Uint8Array {
   const salt = crypto().randomBytes(SALT_BYTES);
   const nonce = crypto().randomBytes(NONCE_BYTES);
-  const sealed = secretbox(derive(password, salt, COST), nonce).seal(pkcs8);
+  const key = crypto().scryptSync(password, salt, KEY_BYTES, withMemory(COST));
+  const sealed = secretbox(key, nonce).seal(pkcs8);
   const json = {
     kdf: { name: "scrypt", params: COST, salt: encodeBase64(salt) },
     cipher: { name: "nacl/secretbox", nonce: encodeBase64(nonce) },

@@ -18,11 +18,13 @@ describe("a key that cosign encrypts", () => {
   const block = encryptKey(DER, "secret");
   const json = JSON.parse(Buffer.from(block).toString());
 
-  test("opens with its password", () => assert.deepEqual(Buffer.from(decryptKey(block, "secret", "key")), DER));
+  test("opens with its password", async () => {
+    assert.deepEqual(Buffer.from(await decryptKey(block, "secret", "key")), DER);
+  });
 
-  test("says nothing of the key or the password when it does not open", () => {
-    assert.throws(
-      () => decryptKey(block, "SECRET-GUESS", "key"),
+  test("says nothing of the key or the password when it does not open", async () => {
+    await assert.rejects(
+      decryptKey(block, "SECRET-GUESS", "key"),
       (error: Error) => !`${error.stack}${JSON.stringify(error)}`.includes("SECRET-GUESS"),
     );
   });
@@ -41,8 +43,9 @@ describe("a key that cosign encrypts", () => {
     "was changed": { ...json, ciphertext: Buffer.alloc(100).toString("base64") },
     "is shorter than its tag": { ...json, ciphertext: "YQ==" },
   })) {
-    test(`is refused when it ${what}`, () => {
-      assert.throws(() => decryptKey(Buffer.from(JSON.stringify(changed)), "secret", "key"), { code: "key-invalid" });
+    test(`is refused when it ${what}`, async () => {
+      const opening = decryptKey(Buffer.from(JSON.stringify(changed)), "secret", "key");
+      await assert.rejects(opening, { code: "key-invalid" });
     });
   }
 

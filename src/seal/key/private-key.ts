@@ -26,7 +26,7 @@ export async function parsePrivateKey(
   if (ENCRYPTED_LABELS.includes(label)) {
     // Loaded only here: most keys need no cipher of NaCl.
     const { decryptKey } = await import("./encrypted-key.ts");
-    const pkcs8 = decryptKey(block.bytes, password() ?? "", where);
+    const pkcs8 = await decryptKey(block.bytes, password() ?? "", where);
     return open({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" }, where);
   }
   if (label !== ENCRYPTED_PKCS8 && !PLAIN_LABELS.includes(label)) {

@@ -1,7 +1,9 @@
+import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { bundleArtifact, COSIGN_SIGN_PREDICATE_TYPE } from "../../format/cosign/bundle-referrer.ts";
 import { STATEMENT_PAYLOAD_TYPE } from "../../format/in-toto/envelope.ts";
 import { encodeStatement, type Statement } from "../../format/in-toto/statement.ts";
+import type { NewArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { type Artifact, imagesOf, platformOf } from "../../image/image.ts";
@@ -76,7 +78,7 @@ export function requireKept({ target, sealer, format }: Pick<SealPlace, "target"
 export async function signSubject(place: SealPlace & { readonly sealer: Sealer }, subject: SealSubject) {
   const { descriptor } = subject;
   const { target, stores, sealer, format } = place;
-  if (format === "bundle") return attachStatement(place, subject, imageSignature(descriptor.digest));
+  if (format === "bundle") return (await attachStatements(place, subject, [imageSignature(descriptor.digest)]))[0]!;
   const tagged = requireTags(target);
   const { registry, repository } = tagged.reference;
   const claim = { digest: descriptor.digest, reference: `${registry}/${repository}` };
@@ -85,26 +87,51 @@ export async function signSubject(place: SealPlace & { readonly sealer: Sealer }
   return attached(place, subject, COSIGN_SIGN_PREDICATE_TYPE, digest);
 }
 
-/** Attaches a statement about one image or index, signed where there is a sealer. Throws the same. */
-export async function attachStatement(place: SealPlace, subject: SealSubject, statement: Statement): Promise<Attached> {
-  const { stores, target, sealer, format } = place;
-  const { predicateType } = statement;
-  const { descriptor } = subject;
-  if (format === "cosign2") {
+/** Attaches statements about one image or index, signed where there is a sealer. Throws the same. */
+export async function attachStatements(
+  place: SealPlace,
+  subject: SealSubject,
+  statements: readonly Statement[],
+): Promise<readonly Attached[]> {
+  const digests =
+    place.format === "cosign2"
+      ? await attachUnderTag(place, subject, statements)
+      : await attachBundles(place, subject, statements);
+  return statements.map(({ predicateType }, at) => attached(place, subject, predicateType, digests[at]!));
+}
+
+async function attachUnderTag(
+  { stores, target, sealer }: SealPlace,
+  { descriptor: { digest } }: SealSubject,
+  statements: readonly Statement[],
+): Promise<readonly Digest[]> {
+  const digests: Digest[] = [];
+  for (const statement of statements) {
     const layer = await attestationLayer(sealer!.signer!, statement);
-    const digest = await addUnderTag(stores, requireTags(target), descriptor.digest, "att", layer);
-    return attached(place, subject, predicateType, digest);
+    digests.push(await addUnderTag(stores, requireTags(target), digest, "att", layer));
   }
-  const artifact =
-    sealer === undefined
-      ? unsignedArtifact(statement)
-      : bundleArtifact(await sealer.statement(statement), predicateType);
-  const { digest } = await stores.attachments.attach(target, descriptor, artifact);
-  return attached(place, subject, predicateType, digest);
+  return digests;
+}
+
+async function attachBundles(
+  { stores, target, sealer }: SealPlace,
+  { descriptor }: SealSubject,
+  statements: readonly Statement[],
+): Promise<readonly Digest[]> {
+  const artifacts: NewArtifact[] = [];
+  for (const statement of statements) {
+    artifacts.push(
+      sealer === undefined
+        ? unsignedArtifact(statement)
+        : bundleArtifact(await sealer.statement(statement), statement.predicateType),
+    );
+  }
+  if (artifacts.length === 0) return [];
+  return (await stores.attachments.attachAll(target, descriptor, artifacts)).map(({ digest }) => digest);
 }
 
 /** in-toto attestation spec v1, bundle.md: a statement alone has the media type of an envelope's payload. */
-function unsignedArtifact(statement: Statement) {
+function unsignedArtifact(statement: Statement): NewArtifact {
   return {
     artifactType: STATEMENT_PAYLOAD_TYPE,
     layers: [{ mediaType: STATEMENT_PAYLOAD_TYPE, bytes: encodeStatement(statement) }],

@@ -168,7 +168,7 @@ test("a series finds the blocks of its last blob, in the next process too, and n
   const next = await openLayerCache(folder);
   const found = async (name: string, key: string) => {
     await using series = await next.openSeries(name);
-    return series.find(key);
+    return await series.find(key);
   };
   assert.deepEqual(await found("s", "block"), BYTES.subarray(100, 1_000));
   assert.equal(await found("s", "beyond"), undefined);

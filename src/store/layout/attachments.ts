@@ -7,6 +7,7 @@ import { isIndexMediaType, isManifestMediaType } from "../../format/oci/media-ty
 import { parseIndex, parseManifest } from "../../format/oci/parse.ts";
 import { readBlob } from "../../image/blob-source.ts";
 import { inMemory } from "../../image/blobs.ts";
+import type { Blob } from "../../image/image.ts";
 import {
   beyondLimit,
   type Referrer,
@@ -31,27 +32,33 @@ export async function attachToLayout(
   artifact: NewArtifact,
   signal: AbortSignal,
 ): Promise<Descriptor> {
-  return attachEncodedToLayout(folder, subject, encodeArtifact(artifact, subject), signal);
+  const encoded = encodeArtifact(artifact, subject);
+  await attachEncodedToLayout(folder, subject, [encoded], signal);
+  return encoded.descriptor;
 }
 
-/** The same for a manifest that exists already: its bytes and digest stay as they are. */
+/** The same for several manifests, whose bytes and digests stay as they are: all of them are listed, or none. */
 export async function attachEncodedToLayout(
   folder: string,
   subject: Descriptor,
-  { descriptor, bytes, blobs }: EncodedArtifact,
+  artifacts: readonly EncodedArtifact[],
   signal: AbortSignal,
-): Promise<Descriptor> {
+): Promise<void> {
   const source = await openBlobs(folder);
   await requireSubject(source, subject);
-  const contents = [...blobs, { descriptor, bytes }].map((content) => inMemory(content.descriptor, content.bytes));
+  const contents = new Map<Digest, Blob>();
+  for (const content of artifacts.flatMap((artifact) => [...artifact.blobs, artifact])) {
+    contents.set(content.descriptor.digest, inMemory(content.descriptor, content.bytes));
+  }
   try {
     await prepareLayout(folder, signal);
-    await storeBlobs(folder, contents, { signal, onProgress: () => undefined });
-    await changeIndexFile(folder, signal, (index) => withUnnamedEntry(index, descriptor));
+    await storeBlobs(folder, [...contents.values()], { signal, onProgress: () => undefined });
+    await changeIndexFile(folder, signal, (index) =>
+      artifacts.reduce((changed, { descriptor }) => withUnnamedEntry(changed, descriptor), index),
+    );
   } catch (error) {
     throw asWriteFailure(error, `nothing was attached in ${source.name}`, "the images in it are as they were");
   }
-  return descriptor;
 }
 
 /**

@@ -184,14 +184,21 @@ test("a registry's refusal is told with what to do", async (t) => {
   }
 });
 
-test("a blob that another client uploads at the same time may be refused once", async (t) => {
+test("what other clients upload at the same time may be refused a few times", async (t) => {
   const isUpload = ({ method, path }: SeenRequest) => method === "PUT" && path.includes("/blobs/uploads/");
-  for (const times of [1, 2]) {
-    const { registry, store, image, app } = await registryWithImage(t);
-    registry.fault = faultFor(isUpload, { status: 400 }, times);
-    const attaching = store.attach(app, image.descriptor, baseline("one"));
-    if (times === 1) await attaching;
-    else await assert.rejects(attaching, { code: "registry-protocol" });
+  const isManifest = ({ method, path }: SeenRequest) => method === "PUT" && path.includes("/manifests/sha256:");
+  const body = '{"errors":[{"code":"DIGEST_INVALID","message":"provided digest did not match uploaded content"}]}';
+  for (const when of [isUpload, isManifest]) {
+    for (const [times, isKept] of [
+      [3, true],
+      [100, false],
+    ] as const) {
+      const { registry, store, image, app } = await registryWithImage(t);
+      registry.fault = faultFor(when, { status: 400, body }, times);
+      const attaching = store.attach(app, image.descriptor, baseline("one"));
+      if (isKept) await attaching;
+      else await assert.rejects(attaching, { code: "registry-protocol" });
+    }
   }
 });
 

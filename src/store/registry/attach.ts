@@ -1,39 +1,55 @@
 import { counted } from "../../base/counted.ts";
+import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
-import { type EncodedArtifact, encodeArtifact, type NewArtifact } from "../../format/oci/artifact-manifest.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { Content, EncodedArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { inMemory } from "../../image/blobs.ts";
+import { inParallel } from "../transfer/parallel.ts";
 import { addToFallbackTag } from "./fallback-tag.ts";
 import { fetchManifest } from "./pull.ts";
 import { putManifest } from "./push.ts";
 import { listReferrers } from "./referrers.ts";
 import type { Session } from "./repository-session.ts";
-import type { Turns } from "./turns.ts";
 import { uploadBlob } from "./upload.ts";
 
+/** Runs work while nobody else on this machine runs its own under the same key. */
+export type Exclusively = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+
 /**
- * Pushes an artifact whose subject is an image of the repository, and sees to it that it is listed: distribution-spec
- * v1.1, "Pushing Manifests with Subject". Pushing the same artifact again changes nothing.
- * Throws `image-unknown` when the image is not there, and what `addToFallbackTag` throws.
+ * Pushes artifacts whose subject is an image of the repository, and sees to it that they are listed, by one change of the
+ * list: distribution-spec v1.1, "Pushing Manifests with Subject". Pushing the same artifact again changes nothing. After a
+ * failure, what was pushed may be listed or not. Throws `image-unknown` when the image is not there, and what
+ * `addToFallbackTag` throws.
  */
-export async function attachArtifact(
+export async function attachArtifacts(
   session: Session,
   subject: Descriptor,
-  artifact: NewArtifact,
-  turns: Turns,
-): Promise<Descriptor> {
-  return attachEncoded(session, subject, encodeArtifact(artifact, subject), turns);
+  artifacts: readonly EncodedArtifact[],
+  exclusively: Exclusively,
+): Promise<void> {
+  await requireSubject(session, subject);
+  const blobs = new Map<Digest, Content>(
+    artifacts.flatMap((artifact) => artifact.blobs).map((blob) => [blob.descriptor.digest, blob]),
+  );
+  await inParallel(blobs.values(), LIMITS.registryParallel, async ({ descriptor, bytes }) => {
+    await uploadBlob(session, inMemory(descriptor, bytes), () => undefined);
+  });
+  let areSaid = true;
+  await inParallel(artifacts, LIMITS.registryParallel, async (artifact) => {
+    const isSaid = await pushWithSubject(session, subject, artifact);
+    areSaid &&= isSaid;
+  });
+  const entries = artifacts.map(({ descriptor }) => descriptor);
+  await listInTag(session, subject, entries, areSaid, exclusively);
 }
 
-/** The same for a manifest that exists already: its bytes and digest stay as they are. */
-export async function attachEncoded(
+/** Returns whether the registry says that it has seen the subject. */
+async function pushWithSubject(
   session: Session,
   subject: Descriptor,
-  { descriptor, bytes, blobs }: EncodedArtifact,
-  turns: Turns,
-): Promise<Descriptor> {
-  await requireSubject(session, subject);
-  for (const blob of blobs) await uploadBlob(session, inMemory(blob.descriptor, blob.bytes), () => undefined);
+  { descriptor, bytes }: EncodedArtifact,
+): Promise<boolean> {
   const advice = "if the registry does not take artifacts, attach it in a registry or a layout (oci:DIR) that does";
   const answer = await putManifest(session, descriptor, bytes, descriptor.digest, advice);
   const processed = answer.header("oci-subject");
@@ -44,19 +60,24 @@ export async function attachEncoded(
       where: session.name,
     });
   }
-  const isSaid = processed !== undefined;
-  await turns.take(`${session.name}@${subject.digest}`, () => listInTag(session, subject, descriptor, isSaid));
-  return descriptor;
+  return processed !== undefined;
 }
 
 /**
  * Some registries list what was pushed without saying so in their answer. Others say it and have no list: then nobody
- * would find the artifact.
+ * would find the artifacts.
  */
-async function listInTag(session: Session, subject: Descriptor, entry: Descriptor, isSaid: boolean): Promise<void> {
+async function listInTag(
+  session: Session,
+  subject: Descriptor,
+  entries: readonly Descriptor[],
+  areSaid: boolean,
+  exclusively: Exclusively,
+): Promise<void> {
   const listed = await listReferrers(session, subject.digest, undefined);
-  if (listed !== undefined && (isSaid || listed.entries.some(({ digest }) => digest === entry.digest))) return;
-  await addToFallbackTag(session, subject.digest, entry);
+  const digests = new Set(listed?.entries.map(({ digest }) => digest));
+  if (listed !== undefined && (areSaid || entries.every(({ digest }) => digests.has(digest)))) return;
+  await exclusively(`${session.name}@${subject.digest}`, () => addToFallbackTag(session, subject.digest, entries));
 }
 
 /** A registry takes an artifact whose subject it does not have, and nobody would ever find it. */

@@ -14,6 +14,8 @@ type JsonObject = { [key: string]: Json };
 
 /** What is under a fallback tag: nothing yet, or an index, with members that plimsoll does not know. */
 interface Found {
+  /** Undefined where there is no tag. */
+  readonly digest?: Digest;
   readonly entries: readonly Descriptor[];
   readonly index: JsonObject;
 }
@@ -21,10 +23,13 @@ interface Found {
 const NOTHING: Found = { entries: [], index: { schemaVersion: 2, mediaType: MEDIA_TYPE.oci.index } };
 
 /**
- * After a write the tag is read this often, with a pause before each further reading. A writer that had read the tag
- * before this write, and writes after it, is noticed if it needs no longer than these pauses.
+ * Before a write is believed, the tag is read again: a writer that had read it before this write, and writes after it,
+ * would remove the entries unseen. Such a writer is supposed to need no longer between its reading and its writing than
+ * this one did, a few times over.
  */
-const READINGS = 2;
+const TIMES_OWN = 4;
+const SHORTEST_PAUSE_MS = 50;
+/** No pause is longer than this and a random part of it. It is made in full where somebody else was seen to write. */
 const PAUSE_MS = 300;
 
 /** distribution-spec v1.1, "Referrers Tag Schema": each part is cut to the length that a tag can have. */
@@ -38,36 +43,59 @@ export async function listFallbackTag(session: Session, subject: Digest): Promis
 }
 
 /**
- * Adds an entry to the index under the fallback tag: distribution-spec v1.1, "Pushing Manifests with Subject". A
+ * Adds entries to the index under the fallback tag: distribution-spec v1.1, "Pushing Manifests with Subject". A
  * registry has no conditional write, so two clients that add at the same time can overwrite each other: the tag is read
- * again after the write, and the entry is added again where it is lost, with those of others that were there before.
+ * again after the write, and what is lost of the entries is added again, with those of others that were there before.
  * Throws `referrers-invalid` for an index that cannot be read, which is not overwritten, and `attachment-lost`.
  */
-export async function addToFallbackTag(session: Session, subject: Digest, entry: Descriptor): Promise<void> {
+export async function addToFallbackTag(
+  session: Session,
+  subject: Digest,
+  entries: readonly Descriptor[],
+): Promise<void> {
   const seen = new Map<Digest, Json>();
+  const startedAt = performance.now();
   let found = await read(session, subject);
-  for (let writes = 0; !hasEntry(found, entry); writes += 1) {
+  for (let writes = 0; !hasAll(found, entries); writes += 1) {
     if (writes === LIMITS.fallbackTagWrites) throw lost(session, subject);
     for (const [number, { digest }] of found.entries.entries()) seen.set(digest, rawEntries(found)[number]!);
-    await write(session, subject, withEntries(found, [...seen.values(), entry as unknown as Json]));
-    found = await readSettled(session, subject, entry, writes);
+    const after = withEntries(found, [...seen.values(), ...(entries as readonly unknown[] as readonly Json[])]);
+    await write(session, subject, after);
+    found =
+      writes === 0
+        ? await readAfterFirst(session, subject, after, performance.now() - startedAt)
+        : await readSettled(session, subject, entries, writes);
   }
 }
 
-async function readSettled(session: Session, subject: Digest, entry: Descriptor, writes: number): Promise<Found> {
-  // A tag may be seen later than it was written. After a first loss it is given time.
-  if (writes > 0) await session.pause(jittered(writes));
-  let found = await read(session, subject);
-  for (let readings = 1; readings < READINGS && hasEntry(found, entry); readings += 1) {
-    await session.pause(jittered(1));
-    found = await read(session, subject);
-  }
-  return found;
+/** `tookMs` is the time from the reading of the tag to the end of its writing. */
+async function readAfterFirst(session: Session, subject: Digest, written: Uint8Array, tookMs: number): Promise<Found> {
+  const pauseMs = Math.min(Math.max(TIMES_OWN * tookMs, SHORTEST_PAUSE_MS), PAUSE_MS);
+  await session.pause(jittered(pauseMs));
+  const found = await read(session, subject);
+  if (found.digest === sha256(written)) return found;
+  // Somebody else writes too: their next write may rest on what they read before this one's.
+  await session.pause(jittered(PAUSE_MS));
+  return read(session, subject);
+}
+
+/** A tag may be seen later than it was written: after a loss it is given time, and it is read twice. */
+async function readSettled(
+  session: Session,
+  subject: Digest,
+  entries: readonly Descriptor[],
+  writes: number,
+): Promise<Found> {
+  await session.pause(jittered(writes * PAUSE_MS));
+  const found = await read(session, subject);
+  if (!hasAll(found, entries)) return found;
+  await session.pause(jittered(PAUSE_MS));
+  return read(session, subject);
 }
 
 /** Random, so that clients that have overwritten each other once do not write in step. */
-function jittered(factor: number): number {
-  return factor * PAUSE_MS * (1 + Math.random());
+function jittered(milliseconds: number): number {
+  return milliseconds * (1 + Math.random());
 }
 
 async function read(session: Session, subject: Digest): Promise<Found> {
@@ -79,7 +107,7 @@ async function read(session: Session, subject: Digest): Promise<Found> {
   if (found.descriptor.mediaType === MEDIA_TYPE.oci.index) {
     const options = { code: "referrers-invalid", where: "index", limitBytes: LIMITS.manifestBytes } as const;
     const entries = entriesOf(found.bytes, session, subject);
-    return { entries, index: parseStrictJson(found.bytes, options) as JsonObject };
+    return { digest: found.descriptor.digest, entries, index: parseStrictJson(found.bytes, options) as JsonObject };
   }
   throw new PlimsollError("referrers-invalid", {
     what: `${session.name}:${tag} is not a list of what is attached to ${subject}`,
@@ -89,8 +117,9 @@ async function read(session: Session, subject: Digest): Promise<Found> {
   });
 }
 
-function hasEntry({ entries }: Found, { digest }: Descriptor): boolean {
-  return entries.some((entry) => entry.digest === digest);
+function hasAll({ entries }: Found, wanted: readonly Descriptor[]): boolean {
+  const digests = new Set(entries.map(({ digest }) => digest));
+  return wanted.every(({ digest }) => digests.has(digest));
 }
 
 /** In the order of `entries`. Go writes an empty list as null. */

@@ -6,9 +6,9 @@ import { formatReference, type Reference } from "../../format/oci/reference.ts";
 import { blobsOf } from "../../image/blobs.ts";
 import { type Artifact, imagesOf, type OtherManifest } from "../../image/image.ts";
 import { inParallel } from "../transfer/parallel.ts";
-import type { Session } from "./repository-session.ts";
+import type { RegistryRequest, Session } from "./repository-session.ts";
 import { type Answer, discard } from "./transport.ts";
-import { type UploadOutcome, uploadBlob } from "./upload.ts";
+import { RACE_REPEATS, type UploadOutcome, uploadBlob } from "./upload.ts";
 
 /** `registry/repository[:tag]@digest`, with the image's bytes by outcome: blobs and manifests, each counted once. */
 export interface PushResult {
@@ -100,8 +100,7 @@ export async function putManifest(
 ): Promise<Answer> {
   const body = { sizeBytes: bytes.length, open: () => bytes };
   const request = { method: "PUT", to: `manifests/${name}`, headers: { "content-type": mediaType }, body } as const;
-  const answer = await session.send(request);
-  if (answer.status < 200 || answer.status > 299) throw await session.refusal(answer, request, advice);
+  const answer = await sendManifest(session, request, advice);
   await discard(answer);
   const stored = answer.header("docker-content-digest");
   if (stored === undefined || stored === digest || !stored.startsWith(`${digestAlgorithm(digest)}:`)) return answer;
@@ -110,6 +109,19 @@ export async function putManifest(
     why: `${digest} was sent, and it answered with ${stored}`,
     where: session.name,
   });
+}
+
+/** Throws what the registry refuses; see `RACE_REPEATS` for what is sent again. */
+async function sendManifest(session: Session, request: RegistryRequest, advice: string | undefined): Promise<Answer> {
+  const backoff = session.newBackoff();
+  for (let repeats = 0; ; repeats += 1) {
+    const answer = await session.send(request);
+    if (answer.status >= 200 && answer.status <= 299) return answer;
+    const error = await session.refusal(answer, request, advice);
+    const isRace = answer.status === 400 && error.why?.startsWith("DIGEST_INVALID");
+    if (!isRace || repeats === RACE_REPEATS) throw error;
+    await backoff.pause({ error });
+  }
 }
 
 /**

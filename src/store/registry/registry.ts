@@ -1,13 +1,13 @@
 import { homedir } from "node:os";
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
-import type { EncodedArtifact, NewArtifact } from "../../format/oci/artifact-manifest.ts";
+import { type EncodedArtifact, encodeArtifact, type NewArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatReference, isLoopbackRegistry, parseReference, type Reference } from "../../format/oci/reference.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
 import type { Wanted } from "../../image/read-artifact.ts";
 import type { Referrers } from "../../image/referrer.ts";
-import { attachArtifact, attachEncoded } from "./attach.ts";
+import { attachArtifacts, type Exclusively } from "./attach.ts";
 import { readAttached, readAttachedLayer, readLayersUnder } from "./attached.ts";
 import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { isPlainText } from "./failure.ts";
@@ -34,6 +34,8 @@ export interface RegistryOptions {
   readonly offline?: boolean;
   readonly timeouts?: Partial<Timeouts>;
   readonly wait?: Wait;
+  /** Keeps other processes of this machine from changing the same list of attachments. Without it, only this store waits. */
+  readonly exclusively?: Exclusively;
 }
 
 export interface PullOptions extends Wanted {
@@ -104,19 +106,26 @@ export class RegistryStore {
     artifact: NewArtifact,
     options: SignalOption = {},
   ): Promise<Descriptor> {
-    const session = await this.#openAttached(reference, "pull,push", options);
-    return attachArtifact(session, subject, artifact, this.#turns);
+    const encoded = encodeArtifact(artifact, subject);
+    await this.attachEncoded(reference, subject, [encoded], options);
+    return encoded.descriptor;
   }
 
-  /** The same for a manifest of another place, whose bytes and digest stay as they are. */
+  /**
+   * The same for several manifests, whose bytes and digests stay as they are, with one change of the list of what is
+   * attached.
+   */
   async attachEncoded(
     reference: Reference,
     subject: Descriptor,
-    artifact: EncodedArtifact,
+    artifacts: readonly EncodedArtifact[],
     options: SignalOption = {},
-  ): Promise<Descriptor> {
+  ): Promise<void> {
     const session = await this.#openAttached(reference, "pull,push", options);
-    return attachEncoded(session, subject, artifact, this.#turns);
+    const { exclusively = (_, work) => work() } = this.#options;
+    await attachArtifacts(session, subject, artifacts, (key, work) =>
+      this.#turns.take(key, () => exclusively(key, work)),
+    );
   }
 
   /**

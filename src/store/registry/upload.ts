@@ -21,6 +21,14 @@ const MONOLITHIC_BYTES = 1024 * 1024;
 const PROGRESS_BYTES = 1024 * 1024;
 
 /**
+ * docker-registry 2.8 writes over the file that says that a repository has a blob, in place, whenever the blob is sent to
+ * it. Whoever makes it read this file meanwhile, empty, gets 400 DIGEST_INVALID: as happens to clients that send the same
+ * blob at the same time, which the empty config of all artifacts is, or a manifest that names it. A digest was computed
+ * here from the bytes that are sent, so what is refused in this way is sent again, so often.
+ */
+export const RACE_REPEATS = 3;
+
+/**
  * Makes sure that a repository holds a blob: it already does, or the blob is mounted from another repository of the
  * registry, or it is sent. OCI distribution-spec v1.1, "Pushing blobs". Throws `registry-denied`,
  * `registry-unavailable`, `digest-mismatch`.
@@ -47,7 +55,8 @@ class BlobUpload {
   readonly #session: Session;
   readonly #blob: Blob;
   readonly #onSent: OnSent;
-  #mayRepeat: boolean;
+  /** How often it may still be sent again after a 400. */
+  #repeatsLeft: number;
   /** The size of one PATCH; undefined to send the whole rest in one. */
   #chunkBytes: number | undefined;
   /** False for a registry that lost bytes of an upload that was sent in parts. */
@@ -58,7 +67,7 @@ class BlobUpload {
     this.#session = session;
     this.#blob = blob;
     this.#onSent = onSent;
-    this.#mayRepeat = blob.descriptor.size <= MONOLITHIC_BYTES;
+    this.#repeatsLeft = blob.descriptor.size <= MONOLITHIC_BYTES ? RACE_REPEATS : 0;
   }
 
   async isThere(): Promise<boolean> {
@@ -188,8 +197,7 @@ class BlobUpload {
 
   /**
    * An upload starts again if the registry has forgotten it, or has other bytes than expected; any other refusal is
-   * final. A small blob is sent once more after a 400: docker-registry 2.8 answers so when two clients send the same
-   * blob at the same time, as the empty config of all artifacts is. So is a blob that was sent in parts, in one piece:
+   * final. A small blob is sent again after a 400 (`RACE_REPEATS`), unless it is there by then. So is a blob that was sent in parts, in one piece:
    * the registry may have put the parts together wrongly.
    */
   async #brokenUpload(answer: Answer, method: "PATCH" | "PUT", offset: number): Promise<FailedTry> {
@@ -197,9 +205,9 @@ class BlobUpload {
     if (answer.status === 404 || answer.status === 416) return { error };
     const { size } = this.#blob.descriptor;
     const inParts = this.#mayDivide && (offset > 0 || (this.#chunkBytes ?? size) < size);
-    if (answer.status !== 400 || !(this.#mayRepeat || inParts)) throw error;
+    if (answer.status !== 400 || !(this.#repeatsLeft > 0 || inParts)) throw error;
     if (inParts) this.#sendInOnePiece();
-    else this.#mayRepeat = false;
+    else this.#repeatsLeft -= 1;
     return { error };
   }
 

@@ -51,11 +51,12 @@ export async function openJob(
       const names = destinationNames(settings, packages[0]!.name, surroundings.env);
       destinations = openDestinations(names, stores.environment);
       keeping = await keepingOf(surroundings, named.request, names);
-      sealing = await sealingOf(surroundings, { ...named.request, offline: settings.offline }, names);
       if (settings.debugSymbols === ATTACHED) {
         symbolHolders = requireHolders(names, "debug symbols", "--debug-symbols FILE");
       }
-      await requireReady(destinations, surroundings.signal);
+      // A key that is encrypted takes a while to open.
+      const opening = sealingOf(surroundings, { ...named.request, offline: settings.offline }, names);
+      [sealing] = await Promise.all([opening, requireReady(destinations, surroundings.signal)]);
     },
   );
   try {

@@ -6,6 +6,7 @@ import type { Step } from "../../../plan/step.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { Attached } from "../../../report/seal-report.ts";
 import type { SealReport } from "../../../report/slim-report.ts";
+import { imageSignature } from "../../../seal/sign/sign-image.ts";
 import { provenanceStatement } from "../../../seal/statement/provenance.ts";
 import type { FinishedPlatform } from "../../../service/build-platforms.ts";
 import {
@@ -14,7 +15,7 @@ import {
   sbomStatements,
   statedSize,
 } from "../../../service/seal/image-statements.ts";
-import { attachStatement, type SealPlace, signSubject, subjectsIn } from "../../../service/seal/seal.ts";
+import { attachStatements, type SealPlace, subjectsIn } from "../../../service/seal/seal.ts";
 import { formatTarget, parseTarget, type Target } from "../../../store/target.ts";
 import type { OpenJob } from "./open-job.ts";
 import type { Sealing } from "./open-sealing.ts";
@@ -26,7 +27,7 @@ export interface Sealed {
   readonly failure?: PlimsollError;
 }
 
-/** Attaches the statements, and then signs, wherever the image was written. */
+/** Attaches the statements and the signatures, wherever the image was written: those of an image together. */
 export async function sealDelivered(
   open: OpenJob & { readonly sealing: Sealing },
   platforms: readonly FinishedPlatform[],
@@ -41,17 +42,13 @@ export async function sealDelivered(
       const attached: Attached[] = [];
       places.push({ place: formatTarget(target), attached });
       const place: SealPlace = { stores: open.stores, target, sealer, format: "bundle" };
-      for (const finished of platforms) {
-        const subject = {
-          descriptor: finished.image.descriptor,
-          platform: formatPlatform(platformOf(finished.image)),
-        };
-        for (const statement of await statementsOn(open, finished, target, steps)) {
-          attached.push(await attachStatement(place, subject, statement));
-        }
+      for (const subject of subjectsIn(artifact)) {
+        const { digest } = subject.descriptor;
+        const finished = platforms.find(({ image }) => image.descriptor.digest === digest);
+        const statements = finished === undefined ? [] : await statementsOn(open, finished, target, steps);
+        const signatures = sealer === undefined ? [] : [imageSignature(digest)];
+        attached.push(...(await attachStatements(place, subject, [...statements, ...signatures])));
       }
-      if (sealer === undefined) continue;
-      for (const subject of subjectsIn(artifact)) attached.push(await signSubject({ ...place, sealer }, subject));
     }
     return { seal: { places, notes } };
   } catch (thrown) {

@@ -106,5 +106,5 @@ function resourceOf(form: "stripped" | "unstripped", path: string, digest: Diges
 
 async function digestOfFile({ surroundings: { signal } }: SlimJob, path: string): Promise<Digest> {
   await using file = await openRandomAccess(path);
-  return digestOf(file, signal);
+  return await digestOf(file, signal);
 }
