@@ -54,9 +54,12 @@ export function isUntrusted(error: unknown): boolean {
 
 /** Did the server answer with something other than TLS? */
 export function isPlainText(error: unknown): boolean {
-  return (
-    /^(EPROTO$|ERR_SSL_)/.test(codeOf(error)) || codeOf(error) === "ECONNRESET" || codeOf(error) === "UND_ERR_SOCKET"
-  );
+  return isSslFailure(error) || codeOf(error) === "ECONNRESET" || codeOf(error) === "UND_ERR_SOCKET";
+}
+
+/** Did OpenSSL fail to understand the server? */
+export function isSslFailure(error: unknown): boolean {
+  return /^(EPROTO$|ERR_SSL_)/.test(codeOf(error));
 }
 
 /** The error for a failed exchange with `host`: `registry-protocol` when its answer was not HTTP. */
@@ -83,7 +86,7 @@ function unavailable(host: string, error: unknown): PlimsollError {
         why: `the issuer of its certificate is not trusted here (${code})`,
         fix: "name the issuer's certificate with --ca-file or SSL_CERT_FILE",
       }
-    : /^(EPROTO$|ERR_SSL_)/.test(code)
+    : isSslFailure(error)
       ? { why: "it does not speak TLS", fix: "if it serves plain http on purpose, say --insecure" }
       : REASONS[code];
   return new PlimsollError("registry-unavailable", {

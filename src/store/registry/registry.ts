@@ -16,6 +16,7 @@ import { pullArtifact } from "./pull.ts";
 import { type OnPushProgress, type PushResult, pushArtifact } from "./push.ts";
 import { Session } from "./repository-session.ts";
 import { type FailedTry, type Wait, waitUnlessAborted } from "./retry.ts";
+import { speaksTls } from "./speaks-tls.ts";
 import { discard, hasFailed, type Timeouts, Transport } from "./transport.ts";
 import { requireCertificates } from "./trust.ts";
 import { Turns } from "./turns.ts";
@@ -208,10 +209,12 @@ export class RegistryStore {
     return remembered(this.#connections, registry, () => this.#findScheme(registry, signal));
   }
 
-  /** Where plain http is allowed, TLS is still tried first. */
+  /** Where plain http is allowed, TLS is still tried first. No proxy leads to this machine: it is asked itself. */
   async #findScheme(registry: string, signal: AbortSignal): Promise<Connection> {
     const secure = this.#connection(registry, "https");
-    if (!this.#options.insecure && !isLoopbackRegistry(registry)) return secure;
+    const isHere = isLoopbackRegistry(registry);
+    if (!this.#options.insecure && !isHere) return secure;
+    if (isHere && (await speaksTls(secure.origin, signal)) === false) return this.#connection(registry, "http");
     const url = new URL("/v2/", secure.origin);
     const probe = secure.transport.attempt({ method: "GET", url, headers: {}, signal });
     const outcome = await probe.catch((error: PlimsollError): FailedTry => ({ error }));

@@ -162,7 +162,7 @@ export class Transport {
 
   async #open(isForeign: boolean, proxy: URL | undefined): Promise<Agent | ProxyAgent> {
     const { registry, env, caFile, timeouts } = this.#options;
-    const { Agent, buildConnector, ProxyAgent } = await import("../http/undici.ts");
+    const { Agent, buildConnector, ProxyAgent } = await import("../http/registry-client.ts");
     const trust = await openTrust({
       registry,
       env,

@@ -2,6 +2,7 @@ import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Blob, Layer } from "../../image/image.ts";
+import { recycle } from "../file/read-chunks.ts";
 import type { Session } from "./repository-session.ts";
 import type { Backoff, FailedTry } from "./retry.ts";
 import { type Answer, type Body, discard, hasFailed } from "./transport.ts";
@@ -239,6 +240,9 @@ class BlobUpload {
   }
 }
 
+/** More than a socket of Node keeps before it asks its writer to wait. */
+const SOCKET_BYTES = 256 * 1024;
+
 /** What the answer's `Range: 0-LAST` says; undefined without it. */
 function storedBytes(answer: Answer): number | undefined {
   const last = /^(?:bytes[ =])?0-([0-9]{1,15})$/.exec(answer.header("range") ?? "")?.[1];
@@ -255,6 +259,8 @@ async function* reported(
     yield chunk;
     sentBytes += chunk.length;
     onSent(sentBytes);
+    // undici asks for the next chunk when the socket has passed a large one on, and before that for a small one.
+    if (chunk.length > SOCKET_BYTES) recycle(chunk);
   }
 }
 
