@@ -53,7 +53,9 @@ export async function openJob(
       keeping = await keepingOf(surroundings, named.request, names);
       sealing = await sealingOf(surroundings, { ...named.request, offline: settings.offline }, names);
       if (settings.debugSymbols === ATTACHED) {
-        symbolHolders = requireHolders(names, "debug symbols", "--debug-symbols FILE");
+        symbolHolders = [
+          ...requireHolders(names, "debug symbols", "keep them in a file: --debug-symbols FILE").values(),
+        ];
       }
       await requireReady(destinations, surroundings.signal);
     },
