@@ -11,12 +11,14 @@ export interface VerifyReport {
   readonly policy: string | null;
   /** Of what the name leads to: an index or a manifest. Null if the image could not be opened. */
   readonly digest: string | null;
-  /** Of the manifest of the platform that was looked at. */
-  readonly manifest: string | null;
-  readonly platform: string | null;
+  /** The images that were looked at: `linux/amd64`, with the digest of the manifest. */
+  readonly images: readonly { readonly platform: string; readonly manifest: string }[];
   /** Every check of every result passed. */
   readonly verified: boolean;
-  /** One for each requirement and each signer, and one for an unstripped program. */
+  /**
+   * For the index and for each image, one for each requirement and each signer; one for an unstripped program; one for
+   * each attestation in the index.
+   */
   readonly results: readonly VerifyResult[];
   /** What is attached, could have been what is required, and was not believed. It does not prevent verification. */
   readonly ignored: readonly IgnoredSeal[];
@@ -25,9 +27,15 @@ export interface VerifyReport {
 }
 
 export interface VerifyResult {
-  /** `signature`, `provenance`, `sbom`, `size`, a predicate type, `unstripped`; `image` where it could not be looked at. */
+  /**
+   * `signature`, `provenance`, `sbom`, `size`, a predicate type, `unstripped`, `indexAttestations`; `image` where it could
+   * not be looked at.
+   */
   readonly requirement: string;
+  /** Null where nobody signs: an unstripped program, attestations in an index. */
   readonly signer: string | null;
+  /** The image that was looked at, or `the index`. Null where it could not be opened. */
+  readonly platform: string | null;
   /** What was checked: the digest of what is attached, or cosign's tag. Null if nothing was there. */
   readonly from: string | null;
   readonly checks: readonly {
@@ -46,7 +54,7 @@ export interface IgnoredSeal {
 /** The report of a question that could not be asked. */
 export function failedVerifyReport(error: PlimsollError): VerifyReport {
   return {
-    ...{ schema: "plimsoll.verify/1", target: "", policy: null, digest: null, manifest: null, platform: null },
+    ...{ schema: "plimsoll.verify/1", target: "", policy: null, digest: null, images: [] },
     ...{ verified: false, results: [], ignored: [], error: errorReport(error) },
   };
 }

@@ -6,13 +6,17 @@ const STATES = { passed: "passed", failed: "FAILED", unchecked: "NOT CHECKED" } 
 
 /** Every check by its name, for people. */
 export function* renderVerify(report: VerifyReport, format: TableFormat, view: View): Generator<string> {
-  const { target, digest, platform, verified, results, ignored } = report;
-  const about = digest === null ? target : `${target}, ${platform}: ${digest}`;
+  const { target, digest, images, verified, results, ignored } = report;
+  const about = digest === null ? target : `${target}, ${images.map(({ platform }) => platform).join(", ")}: ${digest}`;
   yield renderHeading(verified ? "verified" : "not verified", format, view.colour);
   yield renderLine(about, format);
   for (const result of results) {
     yield "\n";
-    yield* renderTable({ title: titleOf(result), columns: COLUMNS, rows: rowsOf(result) }, format, view);
+    yield* renderTable(
+      { title: titleOf(result, images.length > 1), columns: COLUMNS, rows: rowsOf(result) },
+      format,
+      view,
+    );
   }
   if (ignored.length === 0) return;
   yield "\n";
@@ -23,9 +27,11 @@ export function* renderVerify(report: VerifyReport, format: TableFormat, view: V
 
 const COLUMNS = [left("check"), left("result"), left("what was found")];
 
-function titleOf({ requirement, signer, from }: VerifyResult): string {
+/** One image needs no name: the first line has it. */
+function titleOf({ requirement, signer, platform, from }: VerifyResult, hasSeveral: boolean): string {
   const by = signer === null ? requirement : `${requirement} by ${signer}`;
-  return from === null ? by : `${by}: ${from}`;
+  const of = platform === null || !(hasSeveral || platform === "the index") ? by : `${by}, ${platform}`;
+  return from === null ? of : `${of}: ${from}`;
 }
 
 function rowsOf({ checks }: VerifyResult): readonly (readonly string[])[] {

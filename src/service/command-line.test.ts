@@ -12,6 +12,16 @@ test("what was typed stays, and a change replaces it or is added to it", () => {
   );
 });
 
+test("a variable that looks like a secret is printed without its value", () => {
+  const line = commandLine(
+    ["."],
+    { buildEnv: ["GITHUB_TOKEN=abc", "CGO_ENABLED=1"] },
+    { buildEnv: ["GOPROXY=https://me:abc@x"] },
+  );
+  assert.doesNotMatch(line, /abc/);
+  assert.match(line, /GITHUB_TOKEN=.*CGO_ENABLED=1/);
+});
+
 test("a shell reads every word as it was", () => {
   fc.assert(
     fc.property(

@@ -1,3 +1,4 @@
+import { maskSecrets } from "../base/secret-text.ts";
 import { quoteForShell } from "../format/shell/quote.ts";
 import { asTyped } from "../plan/settings/mismatch.ts";
 import type { ServiceRequest } from "./request.ts";
@@ -12,7 +13,10 @@ export interface CommandChanges {
   readonly buildEnv?: readonly string[];
 }
 
-/** `plimsoll slim` as it was typed, with changes: a line that can be pasted into a shell. */
+/**
+ * `plimsoll slim` as it was typed, with changes: a line that can be pasted into a shell. Values of variables that look like
+ * secrets are masked, because it is printed into logs.
+ */
 export function commandLine(sources: readonly string[], request: ServiceRequest, changes: CommandChanges): string {
   const { tags = [], buildEnv = [], ...replaced } = changes;
   const changed: ServiceRequest = {
@@ -21,7 +25,8 @@ export function commandLine(sources: readonly string[], request: ServiceRequest,
     ...(tags.length === 0 ? {} : { tags: [[...(request.tags ?? []), ...tags].join(",")] }),
     ...(buildEnv.length === 0 ? {} : { buildEnv: [...(request.buildEnv ?? []), ...buildEnv] }),
   };
-  const words = Object.entries(changed).flatMap(([name, value]) => wordsOf(name, value));
+  const shown = changed.buildEnv === undefined ? changed : { ...changed, buildEnv: changed.buildEnv.map(maskSecrets) };
+  const words = Object.entries(shown).flatMap(([name, value]) => wordsOf(name, value));
   return ["plimsoll", "slim", ...sources, ...words].map(quoteForShell).join(" ");
 }
 

@@ -32,7 +32,7 @@ export interface Attachments {
    * only gathered from entries of one name is stored nowhere, so `image-unknown` is thrown when none of them is there.
    */
   referrersOfAny(target: Target, subjects: readonly Descriptor[], artifactType?: string): Promise<Referrers>;
-  /** The layers of the manifest under a tag of the image's repository or layout; none when there is no such tag. */
+  /** The layers under a tag of cosign's older scheme, in the image's repository or layout; none when there is no such tag. */
   layersUnder(target: Target, tag: string): Promise<readonly Descriptor[]>;
   /** One layer of what is attached, verified. Throws `blob-unknown`, `digest-mismatch`, `limit-exceeded`. */
   readLayer(target: Target, layer: Descriptor): Promise<Uint8Array>;
@@ -84,7 +84,7 @@ export function openAttachments({ cwd, signal, registry }: AttachmentsEnvironmen
     },
     layersUnder: async (target, tag) => {
       const holder = holderOf(target);
-      if (holder.kind === "oci") return (await layouts()).layersUnderName(holder.path, tag);
+      if (holder.kind === "oci") return (await layouts()).layersUnderTag(holder.path, tag);
       return (await registry()).layersUnder(holder.reference, tag, { signal });
     },
     readLayer: async (target, layer) => {

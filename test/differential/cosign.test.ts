@@ -238,6 +238,11 @@ async function verbBelieves({ cosign, named }: Scene): Promise<void> {
   assert.ok(report.verified, JSON.stringify(report));
   assert.equal(report.results.length, 2);
   assert.ok(!(await ask("other.yaml")).verified);
+  // The third release saves its bundles without an entry in index.json, so that nothing leads to them.
+  cosign.run("save", "--dir", "saved", named);
+  const saved = (file: string) => verify({ ...nullWorld(), cwd: cosign.folder }, "oci:saved", { policy: file });
+  assert.equal((await saved("policy.yaml")).verified, cosign.release === 2);
+  assert.ok(!(await saved("other.yaml")).verified);
 }
 
 const KEY = ["--key", "cosign.pub", "--insecure-ignore-tlog=true"];

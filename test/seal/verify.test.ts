@@ -204,7 +204,7 @@ describe("plimsoll verify", { skip: process.platform === "win32" }, () => {
     const report = await ask(layout, { policy: "policy.yaml", unstripped: made!.unstripped });
     assert.ok(report.verified, explained(report));
     assert.equal(report.error, undefined);
-    assert.equal(report.manifest, made!.image.descriptor.digest);
+    assert.deepEqual(report.images, [{ platform: "linux/amd64", manifest: made!.image.descriptor.digest }]);
     const names = new Set(report.results.flatMap(({ checks }) => checks.map(({ name }) => name)));
     for (const name of [
       "subject",

@@ -81,6 +81,30 @@ test("an image is built again bit for bit, and what differs is named", async (t)
   assert.deepEqual(changesOf(configured), ["config User"]);
 });
 
+test("what a provenance recorded of Go, base, go.mod, go.sum and flags is compared with what is here", async (t) => {
+  if (requireTool(t, "go") === undefined || requireTool(t, "git") === undefined) return;
+  const { folder, layout, reproduce } = await attestedService(t);
+  const index = JSON.parse(readFileSync(join(layout, "index.json"), "utf8")) as { manifests: Descriptor[] };
+  const { found } = await attachedInLayout(layout, index.manifests[0]!.digest, STATEMENT_PAYLOAD_TYPE);
+  const statement = JSON.parse(Buffer.from(await readLayoutLayer(layout, found[0]!.layers[0]!)).toString());
+  const { buildDefinition, runDetails } = statement.predicate;
+  runDetails.builder.version.go = "go1.2.3";
+  buildDefinition.externalParameters.flags.ldflags = ["-X main.version=2"];
+  const other = { sha256: "0".repeat(64) };
+  const named = buildDefinition.resolvedDependencies.filter(({ digest }: { digest?: object }) => digest !== undefined);
+  for (const dependency of named) Object.assign(dependency, { digest: other });
+  buildDefinition.resolvedDependencies.push({ name: "go.sum", digest: other }, { name: "base image", digest: other });
+  const file = join(folder, "other.json");
+  writeFileSync(file, JSON.stringify(statement));
+  const report = await reproduce(["--provenance", file]);
+  assert.deepEqual([report.exitCode, report.reproduced], [5, false]);
+  const names = inputsOf(report).map(([name]) => name);
+  for (const name of ["version of go", "go.mod", "go.sum", "base image", "setting go"]) {
+    assert.ok(names.includes(name), `${name}: ${names.join(", ")}`);
+  }
+  assert.ok(changesOf(report).includes("file /usr/local/bin/svc"));
+});
+
 test("without the provenance of this image, or with one that starts programs, nothing is built", async (t) => {
   if (requireTool(t, "go") === undefined || requireTool(t, "git") === undefined) return;
   const { folder, layout, reproduce } = await attestedService(t);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -10,8 +11,19 @@ import { temporaryFolder } from "../support/temporary.ts";
 
 const LOGIN = { username: "canary-user", password: "canary-7c5e-password" };
 const TOKEN = "canary-7c5e-token";
+const PASSWORD = "canary-7c5e-of-the-key";
+const KEYS = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const KEY = KEYS.privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+/** What a registry is told of credentials, and could repeat. */
+const CREDENTIALS = [LOGIN.password, TOKEN, btoa(`${LOGIN.username}:${LOGIN.password}`)];
 /** Every form in which a secret may appear. */
-const SECRETS = [LOGIN.password, TOKEN, btoa(`${LOGIN.username}:${LOGIN.password}`)];
+const SECRETS = [
+  ...CREDENTIALS,
+  PASSWORD,
+  ...KEY.split("\n").filter((line) => line !== "" && !line.startsWith("-----")),
+];
+
+const SEALED = ["--attest", "sbom,provenance,size", "--sign", "locked.key", "--debug-symbols", "attached"];
 
 /** The last two fail: the registry refuses, and repeats the credentials in its answer. */
 const VERBS: readonly (readonly string[])[] = [
@@ -22,6 +34,15 @@ const VERBS: readonly (readonly string[])[] = [
   ["lint", "IMAGE", "--fail-on", "never"],
   ["sbom", "IMAGE"],
   ["diff", "IMAGE", "IMAGE"],
+  ["copy", "IMAGE", "IMAGE-copy", "oci:copied:v1", "--attached"],
+  ["slim", PLAIN, ...SEALED, "-o", "IMAGE-sealed", "--measure", "none"],
+  ["sign", "IMAGE-sealed", "--key", "locked.key"],
+  ["sign", "IMAGE-sealed", "--key", "env://SIGNING_KEY", "--format", "cosign2"],
+  ["attest", "IMAGE-sealed", "--sbom", "spdx", "--size", "--key", "locked.key", "--format", "cosign2"],
+  ["verify", "IMAGE-sealed", "--key", "ours.pub", "--without-log", "--require", "signature,sbom,size"],
+  ["symbols", "IMAGE-sealed", "-o", "plain.debug"],
+  ["reproduce", "IMAGE-sealed", "."],
+  ["gate", "IMAGE-sealed", "--baseline", "IMAGE-sealed"],
   ["explain", "IMAGE-refused"],
   ["slim", PLAIN, "-o", "IMAGE-refused", "--measure", "none"],
 ];
@@ -61,6 +82,13 @@ function processes(): string[] {
   }
 }
 
+/** A key that a password opens, and the public key that belongs to it. */
+function writeKeys(folder: string): void {
+  const how = { format: "pem", type: "pkcs8", cipher: "aes-256-cbc", passphrase: PASSWORD } as const;
+  writeFileSync(join(folder, "locked.key"), KEYS.privateKey.export(how));
+  writeFileSync(join(folder, "ours.pub"), KEYS.publicKey.export({ format: "pem", type: "spki" }));
+}
+
 function filesWithSecrets(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -71,7 +99,7 @@ function filesWithSecrets(folder: string): string[] {
 /** Refuses whatever concerns `refused`, and says in its answer with which credentials it was asked. */
 function repeating({ path, headers }: SeenRequest): Fault | undefined {
   if (!path.includes("-refused") || headers.authorization === undefined || path.startsWith("/token")) return undefined;
-  const message = `not with ${headers.authorization}, that is ${SECRETS.join(" or ")}`;
+  const message = `not with ${headers.authorization}, that is ${CREDENTIALS.join(" or ")}`;
   return { status: 403, body: JSON.stringify({ errors: [{ code: "DENIED", message }] }) };
 }
 
@@ -84,13 +112,14 @@ async function startCanary(t: TestContext, seen: string[]): Promise<FakeRegistry
   return registry;
 }
 
-test("no verb that talks to a registry shows its credentials, or writes them down", async (t) => {
+test("no verb that talks to a registry shows credentials or what opens a key, or writes them down", async (t) => {
   if ((await serviceImage(t)) === undefined) return;
   const inCommandLines: string[] = [];
   const registry = await startCanary(t, inCommandLines);
   const secret = temporaryFolder(t);
   writeCredentialProgram(secret);
   const cwd = temporaryFolder(t);
+  writeKeys(cwd);
   const temporary = join(cwd, "tmp");
   mkdirSync(temporary);
   const before = process.env.TMPDIR;
@@ -105,6 +134,8 @@ test("no verb that talks to a registry shows its credentials, or writes them dow
     PLIMSOLL_CACHE: join(cwd, "cache"),
     XDG_CACHE_HOME: join(cwd, "cache"),
     TMPDIR: temporary,
+    COSIGN_PASSWORD: PASSWORD,
+    SIGNING_KEY: KEY,
   };
   for (const words of VERBS) {
     const args = words.map((word) => word.replace("IMAGE", `${registry.host}/app`));

@@ -1,6 +1,7 @@
 /** `plimsoll copy`, as a whole command line: what arrives is compared by its bytes, and read by other tools. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -213,4 +214,44 @@ test("an attached index, and a place that holds no attachments, are refused by n
   const { report } = await refused(cwd, "oci:from:v1", "oci:to:v1", "--attached");
   assert.equal(report.error!.code, "attachments-unsupported");
   assert.match(report.error!.what, /is attached, and is an index/);
+});
+
+test("what cosign's older scheme keeps under tags goes along, and no signature that is there already is lost", async (t) => {
+  const { cwd } = await planted(t);
+  const [source, other] = [await startFakeRegistry(t), await startFakeRegistry(t)];
+  const [from, to] = [`${source.host}/team/app:1`, `${other.host}/mirror/app:1`];
+  await copied(cwd, "oci:from:v1", from, to);
+  for (const name of ["ours", "theirs"]) {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    writeFileSync(join(cwd, `${name}.key`), privateKey.export({ format: "pem", type: "pkcs8" }));
+    writeFileSync(join(cwd, `${name}.pub`), publicKey.export({ format: "pem", type: "spki" }));
+  }
+  const sealed = async (place: string, key: string) => {
+    for (const verb of [["sign"], ["attest", "--size"]]) {
+      const run = await plimsoll([...verb, place, "--key", key, "--format", "cosign2"], cwd);
+      assert.equal(run.exitCode, 0, run.stderr);
+    }
+  };
+  const isVerified = async (place: string, key: string) => {
+    const flags = ["--key", key, "--without-log", "--require", "signature,size"];
+    return (await plimsoll(["verify", place, ...flags], cwd)).exitCode === 0;
+  };
+  await sealed(from, "ours.key");
+  for (const place of [to, "oci:out:v1"]) {
+    for (const run of ["new", "again"]) {
+      const { destinations } = await copied(cwd, from, place, "--attached");
+      // Four subjects are signed, and what three images weigh is stated.
+      assert.equal(destinations[0]!.attached?.length, 7, run);
+    }
+    assert.ok(await isVerified(place, "ours.pub"));
+    assert.ok(!(await isVerified(place, "theirs.pub")));
+  }
+  assert.ok(await isVerified("oci:out", "ours.pub"), "signatures in a layout are no images");
+  await copied(cwd, "oci:out:v1", `${other.host}/third/app:1`, "--attached");
+  assert.ok(await isVerified(`${other.host}/third/app:1`, "ours.pub"), "out of a layout");
+  await copied(cwd, "oci:from:v1", `${other.host}/fourth/app:1`);
+  await sealed(`${other.host}/fourth/app:1`, "theirs.key");
+  const { report } = await refused(cwd, from, `${other.host}/fourth/app:1`, "--attached");
+  assert.equal(report.error?.code, "attachments-unsupported");
+  assert.ok(await isVerified(`${other.host}/fourth/app:1`, "theirs.pub"));
 });

@@ -18,6 +18,7 @@ export const verifyCommand = buildCommand<VerifyFlags, [string], World>({
       "Checks everything that a policy requires, and says each check by its name: the signature, whose it is, the entry in a",
       "log, that it is about this image, what the provenance says; and from the bytes of the image that the SBOM is complete,",
       "that its programs are those that were built, and that the stated size is true. What cannot be checked is not verified.",
+      "An index means all of its images, and the index too.",
       "It reads sigstore bundles and cosign's older tags, in a registry or a layout, and needs no network but the registry's.",
       "",
       "  plimsoll verify ghcr.io/me/order:v1 --policy policy.yaml",

@@ -26,7 +26,7 @@ export const VERIFY_FLAGS = {
     brief: "What has to be signed, and true of the image (default signature)",
   },
   unstripped: one("The program with its symbols which, stripped, has to be one in the image", "file"),
-  platform: one("Which image of several (default: Linux on this machine's architecture)", "os/arch"),
+  platform: one("Only this image of an index (default: all of them, and the index itself)", "os/arch"),
   format: FORMAT_FLAG,
   json: JSON_FLAG,
   ...REGISTRY_FLAGS,

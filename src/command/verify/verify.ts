@@ -22,10 +22,12 @@ export async function verify(this: World, flags: VerifyFlags, target: string): P
   if (!report.verified) throw failureOf(report);
 }
 
-/** The table has said why: the error says only that, and which checks they are. */
+/** The table has said why: the error says only that, and which checks of which image they are. */
 function failureOf({ error, target, results }: VerifyReport): PlimsollError {
-  const names = results.flatMap(({ checks }) =>
-    checks.filter(({ state }) => state !== "passed").map(({ name }) => name),
+  const names = results.flatMap(({ platform, checks }) =>
+    checks
+      .filter(({ state }) => state !== "passed")
+      .map(({ name }) => (platform === null ? name : `${name} of ${platform}`)),
   );
   return new PlimsollError("verification-failed", {
     what: error?.what ?? `${target} is not verified`,

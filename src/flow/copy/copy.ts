@@ -13,6 +13,7 @@ import { recogniseImage } from "../../store/recognise.ts";
 import { formatTarget, parseTarget, type Target } from "../../store/target.ts";
 import { copyAttached } from "./attached.ts";
 import type { CopyRequest } from "./request.ts";
+import { copyTagged } from "./tagged.ts";
 
 /** Always a report, and where something failed, the error to exit with. */
 interface CopyResult {
@@ -46,7 +47,8 @@ export async function copy(
     let failed = failure;
     for (const [number, outcome] of outcomes.entries()) {
       const to = parseTarget(destinations[number]!);
-      const done = await attachedTo({ stores, from, artifact }, to, outcome, request.attached ?? false);
+      const copying = { stores, from, artifact, signal: surroundings.signal };
+      const done = await attachedTo(copying, to, outcome, request.attached ?? false);
       failed ??= done.failure;
       copied.push(done.outcome);
     }
@@ -68,17 +70,26 @@ async function sourceOf({ cwd }: Surroundings, stores: Stores, name: string): Pr
   return stores.withKind((await recogniseImage(name, cwd)) ?? parseTarget(name));
 }
 
+interface Copying {
+  readonly stores: Stores;
+  readonly from: Target;
+  readonly artifact: Artifact;
+  readonly signal: AbortSignal;
+}
+
 /** The image itself has been written by now: what could not be attached does not take it back. */
 async function attachedTo(
-  { stores, from, artifact }: { readonly stores: Stores; readonly from: Target; readonly artifact: Artifact },
+  { stores, from, artifact, signal }: Copying,
   to: Target,
   outcome: DestinationOutcome,
   isAsked: boolean,
 ): Promise<{ readonly outcome: CopyOutcome; readonly failure?: PlimsollError }> {
   if (!isAsked || outcome.reference === null) return { outcome: { ...outcome, attached: null } };
   try {
-    const attached = await copyAttached(stores.attachments, from, to, subjectsOf(artifact));
-    return { outcome: { ...outcome, attached } };
+    const subjects = subjectsOf(artifact);
+    const attached = await copyAttached(stores.attachments, from, to, subjects);
+    const tagged = await copyTagged(stores, from, to, subjects, signal);
+    return { outcome: { ...outcome, attached: [...attached, ...tagged] } };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { outcome: { ...outcome, attached: null, error: errorReport(failure) }, failure };

@@ -77,6 +77,7 @@ function policyOfFlags(request: VerifyRequest): VerifyPolicy {
     sbom: required.has("sbom"),
     size: required.has("size"),
     attestations: [],
+    indexAttestations: false,
   };
 }
 

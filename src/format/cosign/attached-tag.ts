@@ -7,3 +7,10 @@ export type AttachedKind = "sig" | "att" | "sbom";
 export function attachedTag(subject: Digest, kind: AttachedKind): string {
   return `${subject.replace(":", "-")}.${kind}`;
 }
+
+const TAG = /^sha(?:256-[0-9a-f]{64}|512-[0-9a-f]{128})\.(sig|att|sbom)$/;
+
+/** What is kept under a tag of this form; undefined for every other tag. */
+export function attachedKindOf(tag: string): AttachedKind | undefined {
+  return TAG.exec(tag)?.[1] as AttachedKind | undefined;
+}

@@ -16,6 +16,8 @@ export interface VerifyPolicy {
   readonly size: boolean;
   /** Types of further predicates, of each of which there has to be a statement. What it says is not read. */
   readonly attestations: readonly string[];
+  /** What the index itself holds about its images is bound to them. Nobody has to have signed it. */
+  readonly indexAttestations: boolean;
 }
 
 export type PolicySigner =
@@ -116,6 +118,7 @@ const FILE = z.strictObject({
   sbom: z.literal("complete", "complete is the only word").optional(),
   size: z.literal("measured", "measured is the only word").optional(),
   attestations: z.array(TEXT).min(1, "it is empty: leave it out").optional(),
+  indexAttestations: z.literal("bound", "bound is the only word").optional(),
 });
 
 /**
@@ -132,6 +135,7 @@ export function parseVerifyPolicy(text: string, where: string): VerifyPolicy {
     sbom: data.sbom !== undefined,
     size: data.size !== undefined,
     attestations: data.attestations ?? [],
+    indexAttestations: data.indexAttestations !== undefined,
   };
   requireDistinct(
     signers.map(({ name }) => name),
@@ -147,6 +151,7 @@ export function parseVerifyPolicy(text: string, where: string): VerifyPolicy {
   });
 }
 
+/** What nobody signs counts for nothing here: every signer has to have signed something. */
 function requiresSomething({ signature, provenance, sbom, size, attestations }: VerifyPolicy): boolean {
   return signature || provenance !== null || sbom || size || attestations.length > 0;
 }

@@ -4,14 +4,17 @@ import type { Check } from "./check.ts";
 interface Failed {
   readonly requirement: string;
   readonly signer: string | null;
+  /** The image, or the index; null where it could not be opened. */
+  readonly platform: string | null;
   readonly checks: readonly Check[];
 }
 
 /** The error that says every check that did not pass, and of what. `what` names the thing that was checked. */
 export function verificationFailure(failed: readonly Failed[], what: string): PlimsollError {
-  const lines = failed.flatMap(({ requirement, signer, checks }) => {
+  const lines = failed.flatMap(({ requirement, signer, platform, checks }) => {
     const by = signer === null ? requirement : `${requirement} by ${signer}`;
-    return linesOf(checks).map((line) => `${by}: ${line}`);
+    const of = platform === null ? by : `${by}, ${platform}`;
+    return linesOf(checks).map((line) => `${of}: ${line}`);
   });
   return new PlimsollError("verification-failed", {
     what: `${what} is not verified`,

@@ -44,17 +44,17 @@ interface FoundLayer {
 }
 
 /**
- * Everything at an image that may be a signature: bundles and envelopes among its referrers, and what is under cosign's
+ * Everything at an image, or at an index, that may be a signature: bundles and envelopes among its referrers, and what is under cosign's
  * tags. Throws what listing throws.
  */
 export async function gatherSeals(
   attachments: Attachments,
   target: Target,
-  subjects: readonly Descriptor[],
+  subject: Descriptor,
 ): Promise<AttachedSeals> {
   const unread: UnreadSeal[] = [];
   const seals: AttachedSeal[] = [];
-  const layers = await findLayers(attachments, target, subjects, unread);
+  const layers = await findLayers(attachments, target, subject, unread);
   let sizeBytes = 0;
   for (const { where, layer } of layers.filter(isSeal)) {
     sizeBytes += layer.size;
@@ -73,24 +73,22 @@ export async function gatherSeals(
 async function findLayers(
   attachments: Attachments,
   target: Target,
-  subjects: readonly Descriptor[],
+  { digest }: Descriptor,
   unread: UnreadSeal[],
 ): Promise<readonly FoundLayer[]> {
-  const referrers = await attachments.referrersOfAny(target, subjects);
+  const referrers = await attachments.referrers(target, digest);
   for (const { descriptor, error } of referrers.unread) unread.push({ where: descriptor.digest, why: reasonOf(error) });
   const layers: FoundLayer[] = referrers.found.flatMap(({ descriptor, layers }) =>
     layers.map((layer) => ({ where: descriptor.digest, layer })),
   );
-  for (const { digest } of subjects) {
-    for (const kind of ["sig", "att"] satisfies AttachedKind[]) {
-      const where = attachedTag(digest, kind);
-      const found = await attachments.layersUnder(target, where).catch((error: unknown) => {
-        if (!(error instanceof PlimsollError) || error.code !== "manifest-invalid") throw error;
-        unread.push({ where, why: reasonOf(error) });
-        return [];
-      });
-      layers.push(...found.map((layer) => ({ where, layer })));
-    }
+  for (const kind of ["sig", "att"] satisfies AttachedKind[]) {
+    const where = attachedTag(digest, kind);
+    const found = await attachments.layersUnder(target, where).catch((error: unknown) => {
+      if (!(error instanceof PlimsollError) || error.code !== "manifest-invalid") throw error;
+      unread.push({ where, why: reasonOf(error) });
+      return [];
+    });
+    layers.push(...found.map((layer) => ({ where, layer })));
   }
   return layers;
 }

@@ -24,6 +24,13 @@ const SBOM_PREDICATE_TYPES = ["https://spdx.dev/Document", "https://cyclonedx.or
 
 const NOTHING_MORE = { checks: [], examine: () => {} } as const;
 
+/** A signature of the image, or of the index, itself. */
+export const SIGNATURE: Requirement = {
+  name: "signature",
+  predicateTypes: [COSIGN_SIGN_PREDICATE_TYPE],
+  ...NOTHING_MORE,
+};
+
 /** Whether layers have to be read to judge an image by this policy. */
 export function needsMeasuring({ sbom, size, provenance }: VerifyPolicy): boolean {
   return sbom || size || provenance?.binaries === true;
@@ -33,7 +40,7 @@ export function needsMeasuring({ sbom, size, provenance }: VerifyPolicy): boolea
 export function requirementsOf(policy: VerifyPolicy, facts: ImageFacts): readonly Requirement[] {
   const { provenance, attestations } = policy;
   return [
-    ...(policy.signature ? [{ name: "signature", predicateTypes: [COSIGN_SIGN_PREDICATE_TYPE], ...NOTHING_MORE }] : []),
+    ...(policy.signature ? [SIGNATURE] : []),
     ...(provenance === null ? [] : [provenanceRequirement(provenance, facts)]),
     ...(policy.sbom ? [measuredRequirement("sbom", SBOM_PREDICATE_TYPES, ["sbom"], facts, checkSbom)] : []),
     ...(policy.size ? [measuredRequirement("size", [SIZE_PREDICATE_TYPE], ["size", "ledger"], facts, checkSize)] : []),

@@ -17,7 +17,8 @@ import {
   unreadEntry,
 } from "../../image/referrer.ts";
 import { asWriteFailure } from "../file/write-failure.ts";
-import { isArtifactEntry, REF_NAME, readIndexFile, withUnnamedEntry } from "./index-file.ts";
+import { isUnderTag } from "./cosign-entry.ts";
+import { isArtifactEntry, readIndexFile, withUnnamedEntry } from "./index-file.ts";
 import { LayoutBlobs, requireLayout } from "./open.ts";
 import { changeIndexFile, prepareLayout, storeBlobs } from "./write.ts";
 
@@ -82,14 +83,19 @@ export async function attachedInLayout(
   };
 }
 
-/** The layers of the manifest that index.json knows by a name; none when it has no such name. Throws `manifest-invalid`. */
-export async function layersUnderName(folder: string, name: string): Promise<readonly Descriptor[]> {
+/**
+ * The layers of what index.json knows by a tag of cosign's older scheme, or that `cosign save` put there for an image; none
+ * when there is nothing. Throws `manifest-invalid`.
+ */
+export async function layersUnderTag(folder: string, tag: string): Promise<readonly Descriptor[]> {
   const source = await openBlobs(folder);
   const index = parseIndex(await readIndexFile(folder), `${source.name} › index.json`);
-  const entry = index.manifests.find(({ annotations }) => annotations?.[REF_NAME] === name);
-  if (entry === undefined) return [];
-  const bytes = await readBlob(source, entry, LIMITS.manifestBytes);
-  return parseManifest(bytes, `${source.name} › ${name}`).layers;
+  const layers: Descriptor[] = [];
+  for (const entry of index.manifests.filter((each) => isUnderTag(each, tag))) {
+    const bytes = await readBlob(source, entry, LIMITS.manifestBytes);
+    layers.push(...parseManifest(bytes, `${source.name} › ${tag}`).layers);
+  }
+  return layers;
 }
 
 /** One layer of what is attached, verified. Throws `limit-exceeded`, `blob-unknown`, `digest-mismatch`. */

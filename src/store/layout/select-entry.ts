@@ -5,6 +5,7 @@ import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import { isUnknownPlatform } from "../../format/oci/platform.ts";
 import type { Root } from "../../image/blob-source.ts";
+import { cosignKindOf, isUnderTag } from "./cosign-entry.ts";
 import { indexOf, isArtifactEntry, REF_NAME } from "./index-file.ts";
 import { isSameName } from "./same-name.ts";
 
@@ -41,9 +42,9 @@ export function selectEntry(source: string, manifests: readonly Descriptor[], wi
 function isMeant(entry: Descriptor, { tag, digest }: Wish): boolean {
   if (digest !== undefined && entry.digest !== digest) return false;
   if (digest === undefined && entry.platform !== undefined && isUnknownPlatform(entry.platform)) return false;
-  if (tag === undefined) return digest !== undefined || !isArtifactEntry(entry);
+  if (tag === undefined) return digest !== undefined || !(isArtifactEntry(entry) || cosignKindOf(entry) !== undefined);
   const { [REF_NAME]: refName, [CONTAINERD_NAME]: whole } = entry.annotations ?? {};
-  return refName === tag || (whole !== undefined && isSameName(whole, tag));
+  return refName === tag || isUnderTag(entry, tag) || (whole !== undefined && isSameName(whole, tag));
 }
 
 /**

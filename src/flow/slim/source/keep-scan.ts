@@ -38,7 +38,9 @@ export async function openScanKeeping(
 ): Promise<ScanKeeping> {
   const files = words.filter((word) => word !== ATTACHED).map((word) => resolve(cwd, word));
   for (const file of files) await requireReplaceable(file);
-  const holders = words.includes(ATTACHED) ? requireHolders(destinations, "a scan", "--keep-scan FILE") : [];
+  const holders = words.includes(ATTACHED)
+    ? [...requireHolders(destinations, "a scan", "keep it in a file: --keep-scan FILE").values()]
+    : [];
   const govulncheck = await findGovulncheck(env, {
     why: "--keep-scan keeps what it sees in the program before it is stripped",
     otherwise: "leave --keep-scan out",

@@ -52,7 +52,9 @@ export async function openJob(
       destinations = openDestinations(names, stores.environment);
       keeping = await keepingOf(surroundings, named.request, names);
       if (settings.debugSymbols === ATTACHED) {
-        symbolHolders = requireHolders(names, "debug symbols", "--debug-symbols FILE");
+        symbolHolders = [
+          ...requireHolders(names, "debug symbols", "keep them in a file: --debug-symbols FILE").values(),
+        ];
       }
       // A key that is encrypted takes a while to open.
       const opening = sealingOf(surroundings, { ...named.request, offline: settings.offline }, names);
