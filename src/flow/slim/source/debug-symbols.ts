@@ -70,7 +70,7 @@ export async function keepSymbols(
 
 async function digestOfShipped({ shipped }: Program, signal: AbortSignal) {
   await using program = await openRandomAccess(shipped);
-  return digestOf(program, signal);
+  return await digestOf(program, signal);
 }
 
 /**
