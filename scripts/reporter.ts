@@ -2,13 +2,19 @@ import { relative } from "node:path";
 import type { TestEvent } from "node:test/reporters";
 import { inspect } from "node:util";
 
+/** As many files are named where the time of a run went. */
+const SLOWEST = 15;
+
 /**
- * A reporter of `node --test` for a suite of many files: it names the tests that failed or were skipped, and ends with
- * the runner's own summary.
+ * A reporter of `node --test` for a suite of many files: it names the tests that failed or were skipped, then the files
+ * that took longest, and ends with the runner's own summary.
  */
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const seconds = new Map<string, number>();
   for await (const { type, data } of events) {
-    if (type === "test:fail" && !isOnlyAnEcho(data.details.error)) {
+    if (type === "test:summary" && data.file !== undefined) {
+      seconds.set(relative(process.cwd(), data.file), data.duration_ms / 1000);
+    } else if (type === "test:fail" && !isOnlyAnEcho(data.details.error)) {
       // Of a test that failed after it said that it is skipped, the runner thinks no worse than of a skipped one.
       if (data.skip !== undefined) process.exitCode = 1;
       yield `FAILED  ${place(data)}\n${words(data.details.error.cause ?? data.details.error)}\n\n`;
@@ -17,9 +23,15 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
     } else if (type === "test:stderr") {
       yield data.message;
     } else if (type === "test:diagnostic" && data.nesting === 0) {
+      if (/^tests \d+$/.test(data.message)) yield* slowest(seconds);
       yield `# ${data.message}\n`;
     }
   }
+}
+
+function* slowest(seconds: ReadonlyMap<string, number>): Generator<string> {
+  const files = [...seconds].sort(([, a], [, b]) => b - a).slice(0, SLOWEST);
+  for (const [file, taken] of files) yield `# ${taken.toFixed(0)} s ${file}\n`;
 }
 
 interface Place {

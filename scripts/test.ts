@@ -16,6 +16,9 @@ const HANGS_AFTER_MS = 15 * 60_000;
 /** A slow test builds Go programs of hundreds of modules. */
 const SLOW_HANGS_AFTER_MS = 60 * 60_000;
 
+/** So many more files than there are cores are run at once: many a test waits for a server, a container or a disk. */
+const WAITING = 1;
+
 /** The imports by which a test with random inputs is recognised. */
 const RANDOM = /^import (?:fc from "fast-check"|\{ randomNumbers \} from ".*\/support\/random\.ts");$/m;
 
@@ -60,7 +63,7 @@ async function testProduct(files: readonly string[]): Promise<void> {
       "--test",
       "--import=./test/support/seed.ts",
       "--test-reporter=./scripts/reporter.ts",
-      `--test-concurrency=${availableParallelism()}`,
+      `--test-concurrency=${availableParallelism() + WAITING}`,
       `--test-timeout=${slow ? SLOW_HANGS_AFTER_MS : HANGS_AFTER_MS}`,
       ...flags,
       ...files,

@@ -1,4 +1,3 @@
-import { readdir, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { type Digest, digestHex, sha256 } from "../base/digest.ts";
 import { openTemporaryLayerCache } from "../store/cache/layer-cache.ts";
@@ -7,8 +6,9 @@ import { isLayout, readIndexJson } from "../store/layout/index-file.ts";
 import { writeLayout } from "../store/layout/write.ts";
 import type { BuilderImage } from "../toolchain/buildkit/builder-image.ts";
 import type { Go } from "../toolchain/go/go.ts";
-import { type GorootPart, partsOfGoroot } from "../toolchain/go/goroot.ts";
-import { sweepSlots } from "../toolchain/go/output-slot.ts";
+import { partsOfGoroot } from "../toolchain/go/goroot.ts";
+import { stampsOf } from "../toolchain/go/goroot-stamps.ts";
+import { markUsed, sweepSlots } from "../toolchain/go/output-slot.ts";
 import { FOLDERS, gorootImage } from "./goroot-image.ts";
 
 const TAG = "go";
@@ -24,8 +24,7 @@ export async function openBuilderImage(go: Go, cacheFolder: string, signal: Abor
   const folder = join(root, await keyOf(go, goroot));
   const kept = await digestIn(folder);
   if (kept !== undefined) {
-    const now = new Date();
-    await utimes(folder, now, now);
+    await markUsed(folder);
     return { folder, digest: kept, goroot };
   }
   await using cache = await openTemporaryLayerCache();
@@ -46,22 +45,7 @@ async function digestIn(folder: string): Promise<Digest | undefined> {
   return entry?.digest;
 }
 
-/** Its release alone is no name for GOROOT: people patch theirs. */
 async function keyOf(go: Go, goroot: string): Promise<string> {
-  const files = await Promise.all(partsOfGoroot(go, FIX).map(stampsOf));
-  const key = JSON.stringify([go.version, goroot, go.settings.GOHOSTARCH, files]);
+  const key = JSON.stringify([go.version, goroot, go.settings.GOHOSTARCH, await stampsOf(partsOfGoroot(go, FIX))]);
   return digestHex(sha256(key)).slice(0, 32);
-}
-
-/** The name, the size and the time of the last change of each file. */
-async function stampsOf({ source, inside }: GorootPart): Promise<readonly unknown[]> {
-  const self = await stat(source);
-  if (!self.isDirectory()) return [inside, self.size, self.mtimeMs];
-  const names = (await readdir(source, { recursive: true })).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const found = await stat(join(source, name));
-      return [`${inside}/${name}`, found.size, found.mtimeMs];
-    }),
-  );
 }

@@ -59,7 +59,7 @@ describe("slim --builder buildkit", () => {
     const cwd = join(folder, "app");
     const out = join(folder, "out");
     const env = { BUILDKIT_HOST: host };
-    // Two platforms at once are in the slow suite: each has a standard library of its own to compile.
+    // One platform: each has a standard library of its own to compile.
     const flags = ["--platform", "linux/arm64", "--ldflags=-X 'main.version=a <<b $HOME'"];
     const given = ["--build-env", `NAME_OF_TOKEN=${CANARY}`];
     const buildkit = ["--builder", "buildkit", "--attest", "provenance"];

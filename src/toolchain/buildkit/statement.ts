@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readAtMost } from "../../base/bounded-reader.ts";
+import { counted } from "../../base/counted.ts";
 import { type Digest, digestHex } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
@@ -18,7 +19,7 @@ export async function readBuilderStatement(path: string, program: Digest, versio
   const { subjects, predicateType } = parseStatement(bytes, where);
   if (!PROVENANCE.test(predicateType)) throw foreign(`it is of the type ${predicateType}`);
   const [subject, ...others] = subjects;
-  if (subject === undefined || others.length > 0) throw foreign(`it is about ${subjects.length} files`);
+  if (subject === undefined || others.length > 0) throw foreign(`it is about ${counted(subjects.length, "file")}`);
   const { sha256 } = subject.digests;
   if (sha256 !== digestHex(program)) {
     throw foreign(`it is about sha256:${sha256 ?? "nothing"}, and the program that came is ${program}`);
