@@ -89,6 +89,8 @@ export const LIMITS = {
   constraintTags: 24,
   /** One file that a program embeds, where its content is compared and compressed, and what it holds when unpacked. */
   embeddedFileBytes: 64 * 1024 * 1024,
+  /** Workers of one BuildKit that are listed: only the first one builds. */
+  buildkitWorkers: 1000,
   /** How long a builder of images may take to say that it is there, in milliseconds. */
   builderAnswerMs: 20_000,
   /** How long a program may take to end when it is asked to end, in milliseconds. */

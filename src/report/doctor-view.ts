@@ -25,7 +25,7 @@ function findingLines({ name, required, neededFor, path, version, problem }: Too
       : paint("dim", "no   ", view.colour);
   const what = usable ? `${version}${path === null ? "" : ` (${path})`}` : (problem ?? "not found");
   return [
-    `${mark}  ${name.padEnd(7)} ${escapeLine(what)}`,
-    `       ${" ".repeat(8)}${paint("dim", `for ${neededFor}`, view.colour)}`,
+    `${mark}  ${name.padEnd(8)} ${escapeLine(what)}`,
+    `       ${" ".repeat(9)}${paint("dim", `for ${neededFor}`, view.colour)}`,
   ];
 }

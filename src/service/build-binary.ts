@@ -3,7 +3,8 @@ import type { CgoJudgement } from "../check/cgo/judgement.ts";
 import type { Verdict } from "../check/rule.ts";
 import { formatPlatform, type Platform } from "../format/oci/platform.ts";
 import type { TaskReporter } from "../report/progress.ts";
-import { type BuildRequest, type BuiltBinary, buildBinary } from "../toolchain/go/build.ts";
+import type { BuilderStatement } from "../toolchain/builder-statement.ts";
+import type { BuildRequest, BuiltBinary } from "../toolchain/go/build.ts";
 import { flagsOf, valueOfFlag } from "../toolchain/go/build-flags.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
@@ -20,6 +21,8 @@ export interface ReadyBinary {
   readonly package: MainPackage;
   readonly request: BuildRequest;
   readonly built: BuiltBinary;
+  /** What the builder attests of the program as it came from there, where the builder is one that does. */
+  readonly attested: BuilderStatement | undefined;
   /** The same program with its symbols and with the same build ID, where symbols are wanted. */
   readonly unstrippedPath: string | undefined;
   readonly examination: Examination;
@@ -45,7 +48,7 @@ export async function buildReadyBinary(
   const request = { package: main, platform, choices: job.choices, cacheFolder: job.cacheFolder };
   const { cgo: withC } = job.settings;
   const buildRequest = { ...request, ...MINIMAL, cgo: withC, strip: LINKED[job.symbols] };
-  const building = buildBinary(go, { ...buildRequest, onStart, onPackage: (importPath) => voice.note(importPath) });
+  const building = job.compile(go, { ...buildRequest, onStart, onPackage: (importPath) => voice.note(importPath) });
   const judging = judgeCgo(job, go, request).catch((error: unknown) => {
     // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
     stop.abort(error);
@@ -68,7 +71,15 @@ export async function buildReadyBinary(
     const mode = valueOfFlag(flagsOf(go, job.choices), "buildmode");
     requireFit(judgedVerdicts, main, platform, mode);
     const { unstrippedPath } = separated ?? {};
-    return { package: main, request: buildRequest, built: binary, unstrippedPath, examination, cgo };
+    return {
+      package: main,
+      request: buildRequest,
+      built: binary,
+      unstrippedPath,
+      examination,
+      cgo,
+      attested: built.value.attested,
+    };
   } catch (error) {
     await binary?.[Symbol.asyncDispose]();
     throw error;

@@ -1,6 +1,7 @@
 import type { Slots } from "../base/slots.ts";
 import type { Platform } from "../format/oci/platform.ts";
 import type { Progress } from "../report/progress.ts";
+import type { Compiler } from "../session/compiler.ts";
 import type { LayerRecipe } from "../session/layer-recipe.ts";
 import type { Surroundings } from "../session/surroundings.ts";
 import type { BuildChoices } from "../toolchain/go/build-flags.ts";
@@ -21,6 +22,8 @@ export interface SlimJob extends LayerRecipe {
   /** The configuration file that was read, under the name that it has in its folder. */
   readonly configuration: { readonly name: string; readonly text: string } | undefined;
   readonly go: Go;
+  /** What makes the programs of the image; everything that is only compared with them is built here. */
+  readonly compile: Compiler;
   readonly choices: BuildChoices;
   /** The binary of the first package is the entrypoint. */
   readonly packages: readonly MainPackage[];

@@ -6,6 +6,7 @@ import { zstdUnderDocker } from "../build/image/layer-media-type.ts";
 import { parseCompression } from "../format/compression/compression.ts";
 import { formatPlatform, type Platform } from "../format/oci/platform.ts";
 import type { Progress } from "../report/progress.ts";
+import type { Compiler } from "../session/compiler.ts";
 import { epochOf } from "../session/epoch.ts";
 import type { GatheredSettings } from "../session/gather-settings.ts";
 import { linuxPlatform, type OpenBuild, openBuild, ownPlatform } from "../session/open-build.ts";
@@ -14,6 +15,7 @@ import type { Surroundings } from "../session/surroundings.ts";
 import { openCacheFolder } from "../store/cache/cache-folder.ts";
 import { openLayerCache, openTemporaryLayerCache } from "../store/cache/layer-cache.ts";
 import { parseTarget } from "../store/target.ts";
+import { buildBinary } from "../toolchain/go/build.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
 import { imageBase, openStaticBase, SCRATCH, type SlimBase, staticBaseWithObjects } from "./base.ts";
@@ -38,6 +40,10 @@ export interface NamedService {
   /** The go command, which needs some time to answer. */
   readonly opening: Promise<Go>;
   readonly progress: Progress;
+  /** What makes the programs; without it, the go command of this machine does. */
+  readonly openCompiler?: (build: OpenBuild, cacheFolder: string) => Promise<Compiler>;
+  /** What the user should know about how a package is built, besides what is known of every build. */
+  readonly notesOf?: (main: MainPackage) => Promise<readonly string[]>;
 }
 
 /**
@@ -46,7 +52,7 @@ export interface NamedService {
  */
 export async function openService(
   surroundings: Surroundings,
-  { request, gathered, opening, progress }: NamedService,
+  { request, gathered, opening, progress, openCompiler, notesOf }: NamedService,
   beforeBase: (
     settings: SlimSettings,
     stores: Stores,
@@ -59,7 +65,7 @@ export async function openService(
     const cgo = request.cgo ?? false;
     const build = await openBuild(surroundings, gathered, { opening, cacheFolder: folder, cgo });
     const { go, said } = build;
-    const packages = await noteImageTags(surroundings, request, gathered, build);
+    const packages = await withNotes(notesOf, await noteImageTags(surroundings, request, gathered, build));
     const own = ownPlatform(go.settings);
     const settings = completeSettings(surroundings, request, said);
     requireDistinctPaths(settings, packages);
@@ -67,6 +73,7 @@ export async function openService(
     if (settings.mediaTypes === "docker" && compression.algorithm === "zstd") throw zstdUnderDocker();
     const stores = resources.use(openStores(surroundings, settings));
     await beforeBase(settings, stores, packages);
+    const compile = (await openCompiler?.({ ...build, packages }, folder)) ?? buildBinary;
     const { base, platforms } = await openBase(settings, own, stores);
     await requireSamePrograms(build, platforms);
     const job: SlimJob = {
@@ -77,6 +84,7 @@ export async function openService(
       sources: gathered.own.sources ?? ["."],
       configuration: configurationOf(gathered),
       go,
+      compile,
       choices: settings.choices,
       packages,
       platforms,
@@ -110,6 +118,14 @@ async function noteImageTags(
 ): Promise<readonly MainPackage[]> {
   const notes = await imageTagNotes(build, tags, koFile !== undefined || (env.KO_DOCKER_REPO ?? "") !== "");
   return build.packages.map((main, index) => (index === 0 ? { ...main, notes: [...main.notes, ...notes] } : main));
+}
+
+async function withNotes(
+  notesOf: NamedService["notesOf"],
+  packages: readonly MainPackage[],
+): Promise<readonly MainPackage[]> {
+  if (notesOf === undefined) return packages;
+  return Promise.all(packages.map(async (main) => ({ ...main, notes: [...main.notes, ...(await notesOf(main))] })));
 }
 
 async function openBase(

@@ -8,6 +8,7 @@ import { errorReport } from "../../report/slim-report.ts";
 import { cacheFolder } from "../../store/cache/cache-folder.ts";
 import { dockerVersion } from "../../store/docker-daemon.ts";
 import { dockerEndpoint } from "../../store/docker-endpoint.ts";
+import { addressesIn, askWorker, nameOfAddress } from "../../toolchain/buildkit/client.ts";
 import { findProgram } from "../../toolchain/find-program.ts";
 import { type Go, openGo, runGo } from "../../toolchain/go/go.ts";
 import { goFailed, remedyFor } from "../../toolchain/go/remedies.ts";
@@ -31,6 +32,11 @@ const PROGRAMS: readonly Program[] = [
   { name: "git", args: ["--version"], neededFor: "stamping the revision into binaries, and go's own direct downloads" },
   { name: "gcc", args: ["-dumpfullversion"], neededFor: "comparing with a plain go build that uses C" },
   { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base" },
+  {
+    name: "buildctl",
+    args: ["--version"],
+    neededFor: "BuildKit: slim --builder buildkit, slim --before Dockerfile, lint --measure",
+  },
 ];
 
 /** How long a daemon may take to answer with its version. */
@@ -42,7 +48,7 @@ export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
     examineGo(this),
     ...PROGRAMS.map((program) => examine(this, program)),
     examineDocker(this),
-  ]);
+  ]).then(async (found) => [...found, ...(await examineBuildkit(this))]);
   const failure = failureOf(findings);
   const report: DoctorReport = {
     ...THIS_VERSION,
@@ -102,6 +108,25 @@ async function examine({ env, signal }: World, { name, args, neededFor }: Progra
   } catch (thrown) {
     return { ...common, path, version: null, problem: asPlimsollError(thrown).what };
   }
+}
+
+/** Each daemon that BUILDKIT_HOST names; without buildctl nobody can ask them. */
+async function examineBuildkit({ env, signal }: World): Promise<ToolFinding[]> {
+  const program = await findProgram("buildctl", env);
+  if (program === undefined) return [];
+  const common = { name: "buildkit", required: false, neededFor: "compiling where BUILDKIT_HOST says" };
+  return Promise.all(
+    addressesIn(env).map(async (address) => {
+      const path = nameOfAddress(address);
+      try {
+        const { version, platform } = await askWorker({ program, env, signal }, address);
+        return { ...common, path, version: `${version} on ${platform}`, problem: null };
+      } catch (thrown) {
+        const { what, why } = asPlimsollError(thrown);
+        return { ...common, path, version: null, problem: why === undefined ? what : `${what}: ${why}` };
+      }
+    }),
+  );
 }
 
 /** The docker program is not needed: plimsoll speaks to the daemon directly. */

@@ -49,6 +49,10 @@ export const SLIM_FLAGS = {
   allowNoCgo: many("A package whose variant without C is good enough", "package"),
   cgo: yes("Build with C, and take the shared objects that it needs, and no more, from the image that --base names"),
   moduleFolder: BUILD_FLAGS.moduleFolder,
+  builder: choice(
+    "Where the programs are compiled: local (default), or buildkit, by buildctl, at the addresses in BUILDKIT_HOST",
+    ["local", "buildkit"],
+  ),
   debugSymbols: one(
     "Keep symbols and DWARF in this file, for debuggers and profilers, or attached to the image; several binaries make it a folder",
     "file|attached",
@@ -77,7 +81,10 @@ export const SLIM_FLAGS = {
     "Sign the image and its statements: a private key (a file, env://VARIABLE, NAME://KEY for the program sigstore-kms-NAME), or keyless",
     "key",
   ),
-  before: one("An image to compare with, instead of a plain go build: any form that --output knows", "image"),
+  before: one(
+    "An image to compare with, instead of a plain go build: any form that --output knows, or a Dockerfile, which BuildKit builds",
+    "image",
+  ),
   keep: many("Of an image: a path that must stay, with * and **; may be repeated", "pattern"),
   strip: onOff(
     "Of an image: take symbols and DWARF out of its Go programs (default); --no-strip leaves them as they are",

@@ -51,6 +51,7 @@ export interface CommandLineWords {
   readonly vcs?: boolean;
   readonly allowNoCgo?: readonly string[];
   readonly moduleFolder?: boolean;
+  readonly builder?: "local" | "buildkit";
   readonly before?: string;
   readonly measure?: "none" | "steps";
   readonly offline?: boolean;
@@ -84,6 +85,7 @@ export function commandLineSettings(sources: readonly string[], words: CommandLi
     }),
     allowNoCgo: words.allowNoCgo,
     moduleFolder: words.moduleFolder,
+    builder: words.builder,
     before: words.before,
     measure: words.measure,
     offline: words.offline,

@@ -70,6 +70,7 @@ export const PLIMSOLL_FILE = z.strictObject({
   vcs: z.boolean().optional(),
   allowNoCgo: listOf(z.string()).optional(),
   moduleFolder: z.boolean().optional(),
+  builder: z.enum(["local", "buildkit"]).optional(),
   before: z.string().optional(),
   measure: z.enum(["none", "steps"]).optional(),
   cache: z.boolean().optional(),

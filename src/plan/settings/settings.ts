@@ -26,6 +26,8 @@ export interface Settings {
   /** Import paths of packages that work without C, as the user vouches. */
   readonly allowNoCgo?: readonly string[];
   readonly moduleFolder?: boolean;
+  /** Where the programs are compiled. */
+  readonly builder?: "local" | "buildkit";
   /** An image to compare with. */
   readonly before?: string;
   readonly measure?: "none" | "steps";

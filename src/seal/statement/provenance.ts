@@ -13,6 +13,9 @@ export const OWN_BUILDER_PREFIX = "https://plimsoll.dev/builder/";
 export interface Resource {
   readonly name?: string;
   readonly uri?: string;
+  readonly mediaType?: string;
+  /** In base64. */
+  readonly content?: string;
   /** Hexadecimal digests by algorithm. */
   readonly digest?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, Json>>;
@@ -41,7 +44,7 @@ export interface Provenance {
   readonly dependencies: readonly Resource[];
   readonly builder: {
     readonly id: string;
-    /** Versions of plimsoll, node and go, by name. */
+    /** Versions of plimsoll, node and go, and of a builder that compiled, by name. */
     readonly version: Readonly<Record<string, string>>;
   };
   /** What the CI system calls this run. Null elsewhere. */

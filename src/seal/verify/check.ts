@@ -55,6 +55,8 @@ export type CheckName =
   | "base"
   /** Every Go program in the image is one that the provenance names, byte for byte. */
   | "binaries"
+  /** What a builder attests, held in the provenance, is about a program that the provenance names. */
+  | "builder-statement"
   /** The SBOM lists every module of every Go program in the image, with its version, and the standard library. */
   | "sbom"
   /** The image has the stated size when it is measured again. */

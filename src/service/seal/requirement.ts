@@ -4,6 +4,7 @@ import type { VerifyPolicy } from "../../plan/settings/verify-policy.ts";
 import { PROVENANCE_PREDICATE_TYPE } from "../../seal/statement/provenance.ts";
 import { SIZE_PREDICATE_TYPE } from "../../seal/statement/size.ts";
 import type { Check, CheckName, Checks } from "../../seal/verify/check.ts";
+import { checkBuilderStatements } from "../../seal/verify/check-builder-statements.ts";
 import { checkProvenance, provenanceChecks } from "../../seal/verify/check-provenance.ts";
 import { checkBinaries, checkSbom, checkSize } from "./check-measured.ts";
 import type { ImageFacts } from "./facts.ts";
@@ -57,6 +58,7 @@ function provenanceRequirement(wanted: NonNullable<VerifyPolicy["provenance"]>, 
     examine: (checks, predicate) => {
       checkProvenance(checks, predicate, wanted);
       if (!wanted.binaries || measured === undefined) return;
+      checkBuilderStatements(checks, predicate);
       checks.add(measured.check);
       if (measured.found !== undefined) checkBinaries(checks, predicate, measured.found, fingerprints?.unstripped);
     },

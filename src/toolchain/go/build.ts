@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Platform } from "../../format/oci/platform.ts";
+import type { BuilderStatement } from "../builder-statement.ts";
 import { explainBuildFailure, isPackageLine } from "./build-failure.ts";
 import { type BuildChoices, type BuildMode, buildArguments, flagsOf } from "./build-flags.ts";
 import { type Go, runGo, settingOf } from "./go.ts";
@@ -28,6 +29,8 @@ export interface BuildRequest extends BuildMode {
 export interface BuiltBinary extends AsyncDisposable {
   /** The file belongs to this run until the binary is disposed of; no other run writes to it. */
   readonly path: string;
+  /** What the builder attests of the program, where it is one that does. */
+  readonly attested?: BuilderStatement;
 }
 
 /**
@@ -136,7 +139,8 @@ async function withoutGobin(go: Go, folder: string): Promise<Record<string, stri
   return { GOENV: copy };
 }
 
-function fileName({ package: main, platform }: BuildRequest): string {
+/** The name of the executable as a file. */
+export function fileName({ package: main, platform }: BuildRequest): string {
   return platform.os === "windows" ? `${main.name}.exe` : main.name;
 }
 

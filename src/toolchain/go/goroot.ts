@@ -24,15 +24,18 @@ export function programOfGoroot({ settings }: Pick<Go, "settings">): string {
 /**
  * The parts of GOROOT that `go build` needs where C is off: the go command, the compiler, the assembler, the linker, and
  * the standard library. Some 125 MB of 270. Throws `source-invalid` where this go does not run on
- * Linux, and so not in a container.
+ * Linux, and so not in a container; `fix` says what can be done then.
  */
-export function partsOfGoroot({ settings, version }: Pick<Go, "settings" | "version">): readonly GorootPart[] {
+export function partsOfGoroot(
+  { settings, version }: Pick<Go, "settings" | "version">,
+  fix: string,
+): readonly GorootPart[] {
   const { GOROOT = "", GOHOSTOS = "", GOHOSTARCH = "" } = settings;
   if (GOHOSTOS !== "linux") {
     throw new PlimsollError("source-invalid", {
       what: `${version} of this machine runs on ${GOHOSTOS}, and not in a container`,
-      why: "instructions are run by the go of this machine, packed into an image",
-      fix: "measure on Linux, or with --builder model",
+      why: "a builder runs the go of this machine, packed into an image",
+      fix,
     });
   }
   const part = (inside: string, wanted: GorootPart["wanted"] = () => true) => ({

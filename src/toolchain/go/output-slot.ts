@@ -31,8 +31,7 @@ export async function openSlot(folder: string, place: readonly string[]): Promis
   const path = join(run, ...place);
   await mkdir(join(run, ...place.slice(0, -1)), { recursive: true });
   await linkOrCopy(last, path);
-  const now = new Date();
-  await utimes(folder, now, now);
+  await markUsed(folder);
   return {
     path,
     keep: async () => {
@@ -44,6 +43,12 @@ export async function openSlot(folder: string, place: readonly string[]): Promis
     },
     release: () => rm(run, { recursive: true, force: true }),
   };
+}
+
+/** Keeps a folder from being swept for the next two weeks. */
+export async function markUsed(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now);
 }
 
 /** Removes what was not used for two weeks: folders of kinds, and the files that killed runs left in them. */

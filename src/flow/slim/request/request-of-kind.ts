@@ -13,6 +13,7 @@ export const OF_SOURCE: Readonly<Partial<Record<keyof SlimRequest, string>>> = {
     "allowNoCgo",
     "cgo",
     "moduleFolder",
+    "builder",
     "debugSymbols",
     "keepScan",
     "config",

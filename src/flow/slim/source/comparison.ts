@@ -108,12 +108,12 @@ export async function measureBefore({ job, before }: OpenJob): Promise<StageSize
   if (before === undefined) return undefined;
   const sizes = await Promise.all(
     job.platforms.map((platform) => {
-      const image = nearestPlatforms(imagesOf(before), platformOf, platform)[0];
+      const image = nearestPlatforms(imagesOf(before.artifact), platformOf, platform)[0];
       // The store has already refused an image that lacks a platform that was asked for.
       return image === undefined ? { sizeBytes: 0, wireBytes: 0 } : sizeOfImage(image);
     }),
   );
-  return { what: `${job.settings.before} (${before.descriptor.digest})`, ...sum(sizes) };
+  return { what: `${job.settings.before} (${before.artifact.descriptor.digest})`, ...sum(sizes) };
 }
 
 type Found = { readonly stages: Stages } | { readonly best: NamedBest };

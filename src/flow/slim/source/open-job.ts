@@ -1,18 +1,20 @@
-import type { Artifact } from "../../../image/image.ts";
+import type { Platform } from "../../../format/oci/platform.ts";
 import { destinationNames } from "../../../plan/destination/destination-names.ts";
 import type { SlimBase } from "../../../service/base.ts";
 import { ATTACHED } from "../../../service/findings/request.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import { type NamedService, openService } from "../../../service/open-service.ts";
+import type { SlimSettings } from "../../../service/settings.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
 import type { Stores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import { severalPlatforms } from "../../../store/archive/several-platforms.ts";
 import type { Destination } from "../../../store/destination.ts";
 import { requireReplaceable } from "../../../store/file/replace-path.ts";
-import { parseTarget, type Target } from "../../../store/target.ts";
+import type { Target } from "../../../store/target.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
 import { requireHolders } from "./attachment-holders.ts";
+import type { BeforeImage } from "./before-image.ts";
 import type { ScanKeeping } from "./keep-scan.ts";
 import type { Sealing } from "./open-sealing.ts";
 
@@ -29,8 +31,8 @@ export interface OpenJob extends AsyncDisposable {
   readonly sealing: Sealing | undefined;
   /** Where the images will be to which `--debug-symbols` attaches; empty where it attaches nothing. */
   readonly symbolHolders: readonly Target[];
-  /** The image that `--before` names. */
-  readonly before: Artifact | undefined;
+  /** What `--before` names. */
+  readonly before: BeforeImage | undefined;
 }
 
 /** Throws errors of the settings, the sources, the destinations and the base, in that order. */
@@ -45,7 +47,7 @@ export async function openJob(
   let symbolHolders: readonly Target[] = [];
   const service = await openService(
     surroundings,
-    { ...named, progress: listener.progress },
+    { ...(await underBuilder(surroundings, named)), progress: listener.progress },
     async (settings, stores, packages) => {
       if (settings.report !== undefined) await requireReplaceable(settings.report);
       const names = destinationNames(settings, packages[0]!.name, surroundings.env);
@@ -67,9 +69,11 @@ export async function openJob(
     if (platforms.length > 1 && !destinations.every(({ holdsSeveral }) => holdsSeveral)) {
       throw severalPlatforms(platforms);
     }
-    const before =
-      settings.before === undefined ? undefined : await stores.open(parseTarget(settings.before), platforms);
-    const close = () => service[Symbol.asyncDispose]();
+    const before = await beforeOf(surroundings, stores, settings, platforms);
+    const close = async () => {
+      await before?.[Symbol.asyncDispose]();
+      await service[Symbol.asyncDispose]();
+    };
     return {
       ...{ job, base, stores, listener, destinations, keeping, sealing, symbolHolders, before },
       [Symbol.asyncDispose]: close,
@@ -78,6 +82,28 @@ export async function openJob(
     await service[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** The code for BuildKit is loaded only where it compiles. */
+async function underBuilder(
+  surroundings: Surroundings,
+  named: Omit<NamedService, "progress">,
+): Promise<Omit<NamedService, "progress">> {
+  if (named.gathered.own.builder !== "buildkit") return named;
+  const { inBuildkit } = await import("./open-builder.ts");
+  return inBuildkit(surroundings, named);
+}
+
+/** Most runs have nothing to compare with that is there already. */
+async function beforeOf(
+  surroundings: Surroundings,
+  stores: Stores,
+  { before, offline }: SlimSettings,
+  platforms: readonly Platform[],
+): Promise<BeforeImage | undefined> {
+  if (before === undefined) return undefined;
+  const { openBefore } = await import("./before-image.ts");
+  return openBefore(surroundings, stores, { before, offline }, platforms);
 }
 
 /** Most runs keep no scan, and do without the code for it. */

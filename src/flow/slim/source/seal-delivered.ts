@@ -16,7 +16,7 @@ import {
   statedSize,
 } from "../../../service/seal/image-statements.ts";
 import { attachStatements, type SealPlace, subjectsIn } from "../../../service/seal/seal.ts";
-import { formatTarget, parseTarget, type Target } from "../../../store/target.ts";
+import { formatTarget, type Target } from "../../../store/target.ts";
 import type { OpenJob } from "./open-job.ts";
 import type { Sealing } from "./open-sealing.ts";
 import { provenanceOf } from "./seal-provenance.ts";
@@ -71,7 +71,7 @@ async function statementsOn(
       ? await measureForStatements(surroundings, image, target, settings.cache)
       : undefined;
   const replaced =
-    before && imagesOf(before).find((one) => formatPlatform(platformOf(one)) === formatPlatform(platform));
+    before && imagesOf(before.artifact).find((one) => formatPlatform(platformOf(one)) === formatPlatform(platform));
   const name = repositoryOf(target) ?? "";
   const { digest } = image.descriptor;
   return [
@@ -80,7 +80,7 @@ async function statementsOn(
       ? [provenanceStatement(name, digest, await provenanceOf(job, base, finished, steps))]
       : []),
     ...(attest.includes("size") && measured !== undefined
-      ? [await statedSize(measured, replaced && { image: replaced, target: parseTarget(settings.before!) })]
+      ? [await statedSize(measured, replaced && { image: replaced, target: before!.target })]
       : []),
   ];
 }

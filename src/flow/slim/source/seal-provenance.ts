@@ -4,6 +4,7 @@ import type { Json } from "../../../base/strict-json.ts";
 import { VERSION } from "../../../base/version.ts";
 import { formatPlatform } from "../../../format/oci/platform.ts";
 import type { Step } from "../../../plan/step.ts";
+import { builderByproduct } from "../../../seal/statement/builder-byproduct.ts";
 import { OWN_BUILDER_PREFIX, type Provenance, type Resource } from "../../../seal/statement/provenance.ts";
 import type { SlimBase } from "../../../service/base.ts";
 import { pathInImage } from "../../../service/binary-path.ts";
@@ -48,7 +49,7 @@ export async function provenanceOf(
       environment: Object.fromEntries(inputs.map(({ name, value }) => [name, maskSecrets(value)])),
     },
     dependencies: await dependenciesOf(job, base, finished),
-    builder: { id, version: { plimsoll: VERSION, node: process.version, go: job.go.version } },
+    builder: { id, version: versionsOf(job, finished) },
     invocationId,
     epochSeconds: env.SOURCE_DATE_EPOCH ? job.epochSeconds : null,
     byproducts: [...programs.flat(), { name: "plan", annotations: { steps: steps.map(planned) } }],
@@ -94,10 +95,18 @@ function configurationOf({ configuration }: SlimJob): Provenance["external"]["co
 async function programsOf(job: SlimJob, binary: ReadyBinary): Promise<readonly Resource[]> {
   const path = pathInImage(job.settings, binary.package);
   await using twin = await unstrippedTwin(job, binary);
+  const { attested } = binary;
   return [
     resourceOf("stripped", path, await digestOfFile(job, binary.built.path)),
     resourceOf("unstripped", path, await digestOfFile(job, twin.path)),
+    ...(attested === undefined ? [] : [builderByproduct(path, attested.bytes)]),
   ];
+}
+
+function versionsOf(job: SlimJob, { binaries }: FinishedPlatform): Provenance["builder"]["version"] {
+  const builders = [...new Set(binaries.flatMap(({ attested }) => attested?.version ?? []))];
+  const own = { plimsoll: VERSION, node: process.version, go: job.go.version };
+  return builders.length === 0 ? own : { ...own, buildkit: builders.join(", ") };
 }
 
 function resourceOf(form: "stripped" | "unstripped", path: string, digest: Digest): Resource {
