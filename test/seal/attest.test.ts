@@ -90,6 +90,31 @@ test("what is measured is stated of each platform, and a predicate of one's own 
   }
 });
 
+test("with --sign one run states and signs, and what --platform leaves out is not signed", async (t) => {
+  const held = await scene(t);
+  const size = "https://plimsoll.dev/size/v1";
+  for (const place of held.places) {
+    const report = await attest(held.surroundings, place, { size: true, key: "key.pem", sign: true });
+    const types = [size, SIGNED];
+    assert.deepEqual(
+      report.attached.map(({ subject, predicateType, signed }) => [subject, predicateType, signed]),
+      [...NAMES.slice(0, 2).flatMap((digest) => types.map((type) => [digest, type, true])), [NAMES[2], SIGNED, true]],
+    );
+    await holds(held, place, report);
+    const one = { size: true, key: "key.pem", sign: true, platform: "linux/arm64" } as const;
+    const { attached } = await attest(held.surroundings, place, one);
+    assert.deepEqual(
+      attached.map(({ subject, predicateType }) => [subject, predicateType]),
+      types.map((type) => [NAMES[1], type]),
+    );
+  }
+  const tagged = { size: true, key: "key.pem", sign: true, format: "cosign2" } as const;
+  const { attached } = await attest(held.surroundings, held.places[1]!, tagged);
+  assert.equal(attached.filter(({ predicateType }) => predicateType === SIGNED).length, NAMES.length);
+  const { tags } = held.registry.repository("team/app");
+  for (const digest of NAMES) assert.ok(tags.has(`${digest!.replace(":", "-")}.sig`), digest);
+});
+
 test("without a key a statement is attached as it is, and the same one only once", async (t) => {
   const { surroundings, stores, places } = await scene(t);
   const target = parseTarget(places[0]!);
@@ -170,6 +195,11 @@ describe("refused before anything is attached:", () => {
       ({ surroundings, places }) => attest(surroundings, places[1]!, { size: true, format: "cosign2" }),
     ],
     ["nothing to state", "flag-invalid", ({ surroundings }) => attest(surroundings, "oci:out", {})],
+    [
+      "--sign without a key",
+      "flag-invalid",
+      ({ surroundings }) => attest(surroundings, "oci:out", { size: true, sign: true }),
+    ],
     ["--before alone", "flag-invalid", ({ surroundings }) => attest(surroundings, "oci:out", { before: "oci:out" })],
     ["no network for keyless", "offline", ({ surroundings }) => sign(surroundings, "oci:out", { offline: true })],
     [

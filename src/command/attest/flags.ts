@@ -26,6 +26,7 @@ export const ATTEST_FLAGS = {
     "Sign the statements: a private key (a file, env://VARIABLE, NAME://KEY for the program sigstore-kms-NAME), or keyless",
     "key",
   ),
+  sign: yes("With --key: sign the image too"),
   format: choice("Sigstore bundles attached to the image, or the tags of cosign before release 3 (default bundle)", [
     "bundle",
     "cosign2",

@@ -3,10 +3,10 @@ import { type Statement, subjectOf } from "../../format/in-toto/statement.ts";
 import { formatPlatform, nearestPlatforms, parsePlatform } from "../../format/oci/platform.ts";
 import { type Artifact, type Image, imagesOf, platformOf } from "../../image/image.ts";
 import { refuseMismatch } from "../../plan/settings/mismatch.ts";
-import type { Attached, AttestReport } from "../../report/seal-report.ts";
+import type { AttestReport } from "../../report/seal-report.ts";
 import { measureForStatements, repositoryOf, sbomStatements, statedSize } from "../../service/seal/image-statements.ts";
 import { type NamedImage, openNamedImage } from "../../service/seal/named-image.ts";
-import { attachStatements, requireKept } from "../../service/seal/seal.ts";
+import { requireKept, type SealJob, sealEach } from "../../service/seal/seal.ts";
 import { registryAccess } from "../../session/measure-image-target.ts";
 import { openSealer } from "../../session/open-sealer.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
@@ -40,12 +40,25 @@ export async function attest(surroundings: Surroundings, name: string, request: 
     const about = request.platform === undefined ? named.artifact : images[0]!;
     statements.set(about, [...(statements.get(about) ?? []), ownStatement(place.target, about, own)]);
   }
-  const attached: Attached[] = [];
-  for (const [about, made] of statements) {
-    const platform = about.kind === "image" ? formatPlatform(platformOf(about)) : null;
-    attached.push(...(await attachStatements(place, { descriptor: about.descriptor, platform }, made)));
-  }
-  return { schema: "plimsoll.attest/1", of: formatTarget(named.pinned), attached, notes: [] };
+  const jobs = jobsOf(named, images, statements, request);
+  const { attached, notes } = await sealEach(place, jobs);
+  return { schema: "plimsoll.attest/1", of: formatTarget(named.pinned), attached, notes };
+}
+
+/** What is stated, and with `--sign` what is signed: every image that is meant, and the index where all of them are. */
+function jobsOf(
+  { artifact }: NamedImage,
+  images: readonly Image[],
+  statements: ReadonlyMap<Artifact, readonly Statement[]>,
+  { platform, sign = false }: AttestRequest,
+): readonly SealJob[] {
+  const abouts = artifact.kind === "image" || platform !== undefined ? images : [...images, artifact];
+  return abouts.flatMap((about) => {
+    const said = statements.get(about) ?? [];
+    const of = about.kind === "image" ? formatPlatform(platformOf(about)) : null;
+    const subject = { descriptor: about.descriptor, platform: of };
+    return said.length === 0 && !sign ? [] : [{ subject, statements: said, isSigned: sign }];
+  });
 }
 
 function isMeasured({ sbom = [], size = false }: AttestRequest): boolean {
@@ -111,10 +124,17 @@ function requireStatements(request: AttestRequest): void {
       fix: "add --size, or leave it out",
     });
   }
+  if (request.sign === true && request.key === undefined) {
+    throw new PlimsollError("flag-invalid", {
+      what: "--sign is given, and no key",
+      why: "the image is signed with what signs the statements",
+      fix: "add --key KEY or --key keyless",
+    });
+  }
   if (isMeasured(request) || request.predicate !== undefined || request.type !== undefined) return;
   throw new PlimsollError("flag-invalid", {
     what: "nothing is to be stated",
     why: "neither --sbom, --size nor --predicate is given",
-    fix: "plimsoll attest IMAGE --sbom spdx",
+    fix: "plimsoll attest IMAGE --sbom spdx; or sign the image only: plimsoll sign IMAGE --key KEY",
   });
 }

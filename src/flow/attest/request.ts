@@ -18,6 +18,8 @@ export interface AttestRequest extends Omit<ImageAccess, "verify"> {
    * signed.
    */
   readonly key?: string;
+  /** Sign the image as well, with `key`. */
+  readonly sign?: boolean;
   /** How it is kept. Sigstore's bundle when omitted. */
   readonly format?: SealFormat;
 }

@@ -4,7 +4,7 @@ import { LIMITS } from "../../base/limits.ts";
 import { refuseMismatch } from "../../plan/settings/mismatch.ts";
 import type { SignReport } from "../../report/seal-report.ts";
 import { openNamedImage } from "../../service/seal/named-image.ts";
-import { requireKept, sealEach, signSubject, subjectsIn } from "../../service/seal/seal.ts";
+import { requireKept, sealEach, subjectsIn } from "../../service/seal/seal.ts";
 import { registryAccess } from "../../session/measure-image-target.ts";
 import { KEYLESS, openSealer } from "../../session/open-sealer.ts";
 import { openStores } from "../../session/stores.ts";
@@ -34,7 +34,8 @@ export async function sign(surroundings: Surroundings, name: string, request: Si
     requireKept({ target: found, sealer, format }),
   );
   const place = { stores, target, sealer, format };
-  const sealed = await sealEach(subjectsIn(artifact), (subject) => signSubject(place, subject));
+  const jobs = subjectsIn(artifact).map((subject) => ({ subject, statements: [], isSigned: true }));
+  const sealed = await sealEach(place, jobs);
   return { ...NOTHING, of: formatTarget(pinned), ...sealed };
 }
 

@@ -40,21 +40,32 @@ export function subjectsIn(artifact: Artifact): readonly SealSubject[] {
   return artifact.kind === "image" ? images : [...images, { descriptor: artifact.descriptor, platform: null }];
 }
 
+/** What is said of a subject, and whether it is signed as well. */
+export interface SealJob {
+  readonly subject: SealSubject;
+  readonly statements: readonly Statement[];
+  readonly isSigned: boolean;
+}
+
 /**
- * Does the same for each subject, one after the other. An index that was only gathered from entries of one name is stored
- * nowhere, and nothing can be attached to it: that is said, and is no failure where its images are there.
+ * Seals one subject after the other. An index that was only gathered from entries of one name is stored nowhere, and
+ * nothing can be attached to it: of its signature that is said, and is no failure where its images are there.
  */
 export async function sealEach(
-  subjects: readonly SealSubject[],
-  seal: (subject: SealSubject) => Promise<Attached>,
+  place: SealPlace,
+  jobs: readonly SealJob[],
 ): Promise<{ readonly attached: readonly Attached[]; readonly notes: readonly string[] }> {
   const attached: Attached[] = [];
   const notes: string[] = [];
-  for (const subject of subjects) {
+  for (const job of jobs) {
     try {
-      attached.push(await seal(subject));
+      attached.push(...(await seal(place, job)));
     } catch (error) {
-      const isGathered = subject.platform === null && error instanceof PlimsollError && error.code === "image-unknown";
+      const isGathered =
+        job.subject.platform === null &&
+        job.statements.length === 0 &&
+        error instanceof PlimsollError &&
+        error.code === "image-unknown";
       if (!isGathered || attached.length === 0) throw error;
       notes.push("the name leads to several images without an index of its own, so each of them stands for itself");
     }
@@ -74,21 +85,29 @@ export function requireKept({ target, sealer, format }: Pick<SealPlace, "target"
   });
 }
 
-/** Signs one image or index. Throws what signing and attaching throw. */
-export async function signSubject(place: SealPlace & { readonly sealer: Sealer }, subject: SealSubject) {
+/** Attaches statements and the signature of one image or index. Throws what signing and attaching throw. */
+export async function seal(place: SealPlace, { subject, statements, isSigned }: SealJob): Promise<readonly Attached[]> {
+  if (!isSigned) return attachStatements(place, subject, statements);
+  if (place.format === "bundle") {
+    return attachStatements(place, subject, [...statements, imageSignature(subject.descriptor.digest)]);
+  }
+  const attached = await attachStatements(place, subject, statements);
+  return [...attached, await signUnderTag(place, subject)];
+}
+
+async function signUnderTag(place: SealPlace, subject: SealSubject): Promise<Attached> {
   const { descriptor } = subject;
-  const { target, stores, sealer, format } = place;
-  if (format === "bundle") return (await attachStatements(place, subject, [imageSignature(descriptor.digest)]))[0]!;
+  const { target, stores, sealer } = place;
   const tagged = requireTags(target);
   const { registry, repository } = tagged.reference;
   const claim = { digest: descriptor.digest, reference: `${registry}/${repository}` };
-  const layer = await signatureLayer(sealer.signer!, claim);
+  const layer = await signatureLayer(sealer!.signer!, claim);
   const digest = await addUnderTag(stores, tagged, descriptor.digest, "sig", layer);
   return attached(place, subject, COSIGN_SIGN_PREDICATE_TYPE, digest);
 }
 
-/** Attaches statements about one image or index, signed where there is a sealer. Throws the same. */
-export async function attachStatements(
+/** Signed, where there is a sealer. */
+async function attachStatements(
   place: SealPlace,
   subject: SealSubject,
   statements: readonly Statement[],

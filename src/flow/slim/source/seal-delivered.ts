@@ -6,7 +6,6 @@ import type { Step } from "../../../plan/step.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { Attached } from "../../../report/seal-report.ts";
 import type { SealReport } from "../../../report/slim-report.ts";
-import { imageSignature } from "../../../seal/sign/sign-image.ts";
 import { provenanceStatement } from "../../../seal/statement/provenance.ts";
 import type { FinishedPlatform } from "../../../service/build-platforms.ts";
 import {
@@ -15,7 +14,7 @@ import {
   sbomStatements,
   statedSize,
 } from "../../../service/seal/image-statements.ts";
-import { attachStatements, type SealPlace, subjectsIn } from "../../../service/seal/seal.ts";
+import { type SealPlace, seal, subjectsIn } from "../../../service/seal/seal.ts";
 import { formatTarget, type Target } from "../../../store/target.ts";
 import type { OpenJob } from "./open-job.ts";
 import type { Sealing } from "./open-sealing.ts";
@@ -46,8 +45,7 @@ export async function sealDelivered(
         const { digest } = subject.descriptor;
         const finished = platforms.find(({ image }) => image.descriptor.digest === digest);
         const statements = finished === undefined ? [] : await statementsOn(open, finished, target, steps);
-        const signatures = sealer === undefined ? [] : [imageSignature(digest)];
-        attached.push(...(await attachStatements(place, subject, [...statements, ...signatures])));
+        attached.push(...(await seal(place, { subject, statements, isSigned: sealer !== undefined })));
       }
     }
     return { seal: { places, notes } };
