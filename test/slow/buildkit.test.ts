@@ -1,6 +1,8 @@
-/** `slim --builder buildkit` of a real service, for two platforms, with two daemons: attested, signed, pushed and pulled. */
+/** `slim --builder buildkit` of real services: with two daemons, in every way in which go finds its sources. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { copyFileSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { imagesOf } from "../../src/image/image.ts";
@@ -8,7 +10,7 @@ import { openLayout } from "../../src/store/layout/open.ts";
 import { startBuildkit } from "../support/buildkit-daemon.ts";
 import { writeFiles } from "../support/files.ts";
 import { run, startReferrersRegistry } from "../support/real-registry.ts";
-import { ORDER, runPlimsoll, slimReport } from "../support/slim.ts";
+import { ORDER, runPlimsoll, slimEnvironment, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
@@ -56,4 +58,47 @@ test("attested digest = signed digest = pulled digest, on two platforms", async 
     assert.equal(verified.exitCode, 0, verified.stdout);
     assert.match(verified.stdout, /"builder-statement"/);
   }
+});
+
+const HEY = "github.com/rakyll/hey@v0.1.5";
+
+/** How go is told to find other files than those of the module and its cache, by what prepares the folder. */
+const WAYS: Readonly<Record<string, (go: (...words: string[]) => void, cwd: string) => readonly string[]>> = {
+  "as it is": () => [],
+  "with another go.mod": (_, cwd) => {
+    for (const suffix of ["mod", "sum"]) copyFileSync(join(cwd, `go.${suffix}`), join(cwd, `other.${suffix}`));
+    return ["--goflag=-modfile=other.mod"];
+  },
+  "with an overlay": (_, cwd) => {
+    writeFileSync(join(cwd, "elsewhere.txt"), 'package main\n\nfunc init() { println("laid over") }\n');
+    writeFileSync(join(cwd, "overlay.json"), JSON.stringify({ Replace: { "./added.go": "./elsewhere.txt" } }));
+    return ["--goflag=-overlay=overlay.json"];
+  },
+  "from a vendor folder": (go) => {
+    go("mod", "vendor");
+    return [];
+  },
+};
+
+test("the same program comes of a module, another go.mod, an overlay and a vendor folder; and a Dockerfile is what came before", async (t) => {
+  const program = requireTool(t, "go");
+  const host = program === undefined ? undefined : await startBuildkit(t);
+  if (program === undefined || host === undefined) return;
+  const cwd = join(temporaryFolder(t), "hey");
+  const env = { BUILDKIT_HOST: host };
+  const go = (...words: string[]) => execFileSync(program, words, { cwd, env: slimEnvironment(), encoding: "utf8" });
+  const found = execFileSync(program, ["mod", "download", "-json", HEY], { env: slimEnvironment(), encoding: "utf8" });
+  cpSync((JSON.parse(found) as { Dir: string }).Dir, cwd, { recursive: true });
+  execFileSync("chmod", ["-R", "u+w", cwd]);
+  for (const [way, prepare] of Object.entries(WAYS)) {
+    const flags = prepare(go, cwd);
+    const build = async (...words: readonly string[]) =>
+      (await slimReport([".", "-o", "oci:../out", ...flags, ...words], { cwd, env })).image!.digest;
+    assert.equal(await build("--builder", "buildkit"), await build(), way);
+  }
+
+  writeFileSync(join(cwd, "Dockerfile"), "FROM scratch\nCOPY go.mod /go.mod\n");
+  const compared = await slimReport([".", "-o", "oci:../out", "--before", "./Dockerfile"], { cwd, env });
+  assert.match(compared.before!.what, /^\.\/Dockerfile \(sha256:/);
+  assert.ok(compared.before!.sizeBytes > 0 && compared.before!.sizeBytes < 10_000, "a layer with one small file");
 });
