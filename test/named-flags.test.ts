@@ -45,6 +45,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/store/docker-endpoint.ts": ["slim", "explain", "diff", "lint"],
   "src/session/open-build.ts": ["slim", "explain", "diff"],
   "src/session/build-target.ts": ["slim", "explain", "diff"],
+  // Doctor asks for the client, and slim says what is missing without it.
+  "src/toolchain/buildkit/client.ts": ["slim SOURCE"],
   // Texts about a build, for the verbs that build.
   "src/toolchain/go/target.ts": ["slim SOURCE", "explain", "diff", "cost", "lint", "prune", "tags"],
   "src/toolchain/go/flag-words.ts": ["slim SOURCE", "explain", "diff", "lint"],
@@ -118,6 +120,7 @@ const OF_OTHERS = [
   /\b(?:docker|podman) load --input\b/g,
   /\b(?:RUN|with) --mount\b|^--mount=/g,
   /\bCOPY --from\b/g,
+  /\bRUN --network=none\b/g,
   /\bCOPY --chown=… --chmod=…/g,
   /\bADD --checksum\b/g,
   /\bbuilds without --build-arg\b/g,

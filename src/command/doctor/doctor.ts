@@ -35,7 +35,7 @@ const PROGRAMS: readonly Program[] = [
   {
     name: "buildctl",
     args: ["--version"],
-    neededFor: "BuildKit: slim --builder buildkit, slim --before Dockerfile, lint --measure",
+    neededFor: "BuildKit: plimsoll slim --builder buildkit and --before Dockerfile; plimsoll lint --measure",
   },
 ];
 
