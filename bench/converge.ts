@@ -2,7 +2,7 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { isDeepStrictEqual, parseArgs } from "node:util";
 import { solve } from "../src/vuln/solver/solve.ts";
 import { convergeGround } from "./converge-ground.ts";
 import { convergeMovedFigures } from "./converge-moved.ts";
@@ -35,15 +35,18 @@ function convergeSolver(): Figure {
   const runs = SEEDS.map((seed) => {
     const problem = moduleGraph(500, 60, seed);
     const start = performance.now();
-    const { isMinimal } = solve(problem);
-    return { seconds: (performance.now() - start) / 1000, isMinimal };
+    const { isMinimal, cost } = solve(problem);
+    const seconds = (performance.now() - start) / 1000;
+    const longer = isMinimal ? cost : solve({ ...problem, effort: 3 * problem.effort }).cost;
+    return { seconds, isMinimal, isCheaperLater: !isDeepStrictEqual(longer, cost) };
   });
   const value = Math.max(...runs.map(({ seconds }) => seconds));
+  const cheaperLater = runs.filter((run) => run.isCheaperLater).length;
   const proven = runs.filter(({ isMinimal }) => isMinimal).length;
   return {
     name: "converge solver, 500 modules and 60 findings, the slowest graph",
     ours: asSeconds(value),
-    theirs: `${proven} of ${runs.length} plans proven minimal`,
+    theirs: `${proven} of ${runs.length} plans proven minimal, ${cheaperLater} cheaper with three times the effort`,
     value,
     limit: 2,
     show: asSeconds,

@@ -1,6 +1,7 @@
 import type { GoMod, ModuleAt } from "../src/format/go-module/go-mod.ts";
 import { buildListOf } from "../src/vuln/modules/build-list.ts";
 import type { ModuleFile, ModuleFiles } from "../src/vuln/modules/module-files.ts";
+import { USUAL_EFFORT } from "../src/vuln/solver/effort.ts";
 import type { Finding, Problem } from "../src/vuln/solver/problem.ts";
 import { numbersBelow } from "../test/support/random.ts";
 
@@ -81,7 +82,7 @@ export function moduleGraph(modules: number, findings: number, seed: number): Pr
     allowExclude: true,
     substitutes: [],
     highestGo: "1.26.0",
-    effort: 2000,
+    effort: USUAL_EFFORT,
   };
 }
 

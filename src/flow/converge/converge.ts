@@ -29,6 +29,7 @@ import { requireReplaceable, writeTextFile } from "../../store/file/replace-path
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { workOnModule } from "../../toolchain/go/module-work.ts";
 import { goReleaseFor } from "../../vuln/findings/fixes.ts";
+import { USUAL_EFFORT } from "../../vuln/solver/effort.ts";
 import type { Plan, Problem } from "../../vuln/solver/problem.ts";
 import { solve } from "../../vuln/solver/solve.ts";
 import { reportOf } from "./report.ts";
@@ -38,8 +39,6 @@ import { openVex, scopeOf, stateVex } from "./vex.ts";
 
 /** How many plans are carried out before plimsoll gives up. */
 const ATTEMPTS = 6;
-/** Module graphs that one search may select: some seconds. */
-const EFFORT = 2000;
 
 /**
  * Searches the smallest change of a go.mod that clears the findings of a report, and carries it out in a copy: tidied,
@@ -248,7 +247,7 @@ async function problemOf(
     allowExclude: true,
     substitutes,
     highestGo: releaseOf(module.go.version),
-    effort: EFFORT,
+    effort: USUAL_EFFORT,
   };
   return { problem, known: [...known, ...latent], notes: universe.notes };
 }
