@@ -26,6 +26,9 @@ export interface VerifyReport {
   readonly error?: ErrorReport;
 }
 
+/** What stands in the place of a platform where the index itself was looked at: it is of none. */
+export const THE_INDEX = "the index";
+
 export interface VerifyResult {
   /**
    * `signature`, `provenance`, `sbom`, `size`, a predicate type, `unstripped`, `indexAttestations`; `image` where it could
@@ -34,7 +37,7 @@ export interface VerifyResult {
   readonly requirement: string;
   /** Null where nobody signs: an unstripped program, attestations in an index. */
   readonly signer: string | null;
-  /** The image that was looked at, or `the index`. Null where it could not be opened. */
+  /** The platform of the image that was looked at, or `THE_INDEX`. Null where it could not be opened. */
   readonly platform: string | null;
   /** What was checked: the digest of what is attached, or cosign's tag. Null if nothing was there. */
   readonly from: string | null;

@@ -1,5 +1,5 @@
 import { left, renderHeading, renderLine, renderTable, type TableFormat } from "./table.ts";
-import type { VerifyReport, VerifyResult } from "./verify-report.ts";
+import { THE_INDEX, type VerifyReport, type VerifyResult } from "./verify-report.ts";
 import type { View } from "./view.ts";
 
 const STATES = { passed: "passed", failed: "FAILED", unchecked: "NOT CHECKED" } as const;
@@ -30,7 +30,7 @@ const COLUMNS = [left("check"), left("result"), left("what was found")];
 /** One image needs no name: the first line has it. */
 function titleOf({ requirement, signer, platform, from }: VerifyResult, hasSeveral: boolean): string {
   const by = signer === null ? requirement : `${requirement} by ${signer}`;
-  const of = platform === null || !(hasSeveral || platform === "the index") ? by : `${by}, ${platform}`;
+  const of = platform === null || !(hasSeveral || platform === THE_INDEX) ? by : `${by}, ${platform}`;
   return from === null ? of : `${of}: ${from}`;
 }
 

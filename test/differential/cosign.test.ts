@@ -28,6 +28,7 @@ import { verifyImageSignature } from "../../src/seal/verify/verify-image-signatu
 import { verifyStatement } from "../../src/seal/verify/verify-statement.ts";
 import { openSigner } from "../../src/session/open-key.ts";
 import { keylessBundle } from "../../src/sigstore/keyless.ts";
+import { attach } from "../support/attached.ts";
 import { type Cosign, PASSWORD, startCosign } from "../support/cosign.ts";
 import { identityToken, startFakeSigstore } from "../support/fake-sigstore.ts";
 import { writeKeyPlugin } from "../support/key-plugin.ts";
@@ -294,10 +295,10 @@ describe("attached bundles", () => {
     const subject = { mediaType: MEDIA_TYPE.oci.manifest, digest, size: (await store.pull(reference)).descriptor.size };
     assert.ok(!cosign.accepts("verify", ...KEY, ...ROOT, named), "nothing is there yet");
     const signature = await statementBundle(signer, imageSignature(digest));
-    await store.attach(reference, subject, bundleArtifact(signature, COSIGN_SIGN_PREDICATE_TYPE), {});
+    await attach(store, reference, subject, bundleArtifact(signature, COSIGN_SIGN_PREDICATE_TYPE));
     cosign.run("verify", ...KEY, ...ROOT, named);
     const attestation = await statementBundle(signer, provenance(held));
-    await store.attach(reference, subject, bundleArtifact(attestation, PREDICATE_TYPE), {});
+    await attach(store, reference, subject, bundleArtifact(attestation, PREDICATE_TYPE));
     cosign.run("verify-attestation", ...KEY, ...ROOT, "--type", PREDICATE_TYPE, named);
     assert.ok(!cosign.accepts("verify-attestation", ...KEY, ...ROOT, "--type", "https://spdx.dev/Document", named));
   });

@@ -7,10 +7,10 @@ import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 import { parseReference, type Reference } from "../../src/format/oci/reference.ts";
 import type { Image } from "../../src/image/image.ts";
 import { subjectsOf } from "../../src/image/referrer.ts";
-import { attachedInLayout, attachToLayout } from "../../src/store/layout/attachments.ts";
+import { attachedInLayout } from "../../src/store/layout/attachments.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import type { RegistryStore } from "../../src/store/registry/registry.ts";
-import { BASELINE, baseline } from "../support/attached.ts";
+import { attach, attachToLayout, BASELINE, baseline } from "../support/attached.ts";
 import { INDEX, indexOf } from "../support/fake-referrers.ts";
 import {
   type RealRegistry,
@@ -75,9 +75,9 @@ for (const [name, { start, hasApi }] of Object.entries(REGISTRIES)) {
     const held = crane === undefined ? undefined : await holding(t, start);
     if (crane === undefined || held === undefined) return;
     const { registry, store, image, app } = held;
-    const attached = await store.attach(app, image.descriptor, baseline("one"));
-    assert.deepEqual(await store.attach(app, image.descriptor, baseline("one")), attached);
-    const other = await store.attach(app, image.descriptor, { artifactType: "a/b", layers: [] });
+    const attached = await attach(store, app, image.descriptor, baseline("one"));
+    assert.deepEqual(await attach(store, app, image.descriptor, baseline("one")), attached);
+    const other = await attach(store, app, image.descriptor, { artifactType: "a/b", layers: [] });
     const { found, unread } = await store.referrers(app, image.descriptor.digest, BASELINE);
     assert.deepEqual(unread, []);
     assert.deepEqual(
@@ -118,7 +118,7 @@ for (const [name, { start, hasApi }] of Object.entries(REGISTRIES)) {
     await putByHand(registry, `manifests/${entry.digest}`, entry.mediaType, bytes);
     const list = Buffer.from(indexOf([entry]));
     if (!hasApi) await putByHand(registry, `manifests/${fallbackTag(image.descriptor)}`, INDEX, list);
-    const attached = await store.attach(app, image.descriptor, baseline("one"));
+    const attached = await attach(store, app, image.descriptor, baseline("one"));
     const { found, unread } = await store.referrers(app, image.descriptor.digest, BASELINE);
     assert.deepEqual(unread, []);
     assert.deepEqual(
@@ -135,7 +135,7 @@ for (const [name, { start, hasApi }] of Object.entries(REGISTRIES)) {
     const texts = ["a", "b", "c"].flatMap((round) => ["0", "1"].map((writer) => `${round}${writer}`));
     for (let round = 0; round < 3; round += 1) {
       const now = stores.map((store, writer) =>
-        store.attach(app, image.descriptor, baseline(texts[round * 2 + writer]!)),
+        attach(store, app, image.descriptor, baseline(texts[round * 2 + writer]!)),
       );
       await Promise.all(now);
     }
@@ -155,7 +155,7 @@ test("docker-registry: an index and its images each have their own attachments",
     subjects.map(({ digest }) => digest),
     [...index.images, index].map(({ descriptor }) => descriptor.digest),
   );
-  for (const [number, subject] of subjects.entries()) await store.attach(app, subject, baseline(`${number}`));
+  for (const [number, subject] of subjects.entries()) await attach(store, app, subject, baseline(`${number}`));
   for (const [number, { digest }] of subjects.entries()) {
     const { found } = await store.referrers(app, digest, BASELINE);
     assert.deepEqual(
@@ -170,7 +170,7 @@ test("docker-registry: skopeo copies an artifact to another repository and into 
   const held = skopeo === undefined ? undefined : await holding(t, startDockerRegistry);
   if (skopeo === undefined || held === undefined) return;
   const { registry, store, image, app } = held;
-  const attached = await store.attach(app, image.descriptor, baseline("one"));
+  const attached = await attach(store, app, image.descriptor, baseline("one"));
   const source = `docker://${registry.host}/team/app@${attached.digest}`;
   const folder = join(temporaryFolder(t), "copied");
   const copied = `docker://${registry.host}/copied/app:1`;

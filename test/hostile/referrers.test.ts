@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { LIMITS } from "../../src/base/limits.ts";
-import { BASELINE, baseline, plant, plantList, registryWithImage } from "../support/attached.ts";
+import { attach, BASELINE, baseline, plant, plantList, registryWithImage } from "../support/attached.ts";
 import { INDEX, indexOf, MANIFEST } from "../support/fake-referrers.ts";
 import { type Fault, type SeenRequest, startFakeRegistry } from "../support/fake-registry.ts";
 import { registryStore } from "../support/registry-store.ts";
@@ -63,7 +63,7 @@ test("a list that is too large, too long or no list is refused", async (t) => {
   for (const [answer, code] of answers) {
     registry.fault = lists(() => answer);
     await assert.rejects(ask(), { code });
-    await assert.rejects(store.attach(app, image.descriptor, baseline("one")), { code });
+    await assert.rejects(attach(store, app, image.descriptor, baseline("one")), { code });
   }
   registry.fault = lists((_, page) => ({
     body: indexOf(Array.from({ length: 2000 }, (__, number) => entry(page * 2000 + number))),
@@ -78,7 +78,7 @@ test("a list that is too large, too long or no list is refused", async (t) => {
 test("of a long list only so much is read, what has the wanted type first, and the rest is told", async (t) => {
   const { registry, store, image, app } = await registryWithImage(t);
   const { mediaType, digest, size } = image.descriptor;
-  const attached = await store.attach(app, image.descriptor, baseline("one"));
+  const attached = await attach(store, app, image.descriptor, baseline("one"));
   const many = Array.from({ length: LIMITS.referrers + 5 }, (_, number) =>
     plant(registry, {
       artifactType: "a/b",
@@ -103,7 +103,7 @@ test("of a long list only so much is read, what has the wanted type first, and t
 
 test("manifests and layers that are not what their digests name are not believed", async (t) => {
   const { registry, store, image, app } = await registryWithImage(t);
-  const attached = await store.attach(app, image.descriptor, baseline("one"));
+  const attached = await attach(store, app, image.descriptor, baseline("one"));
   const [layer] = (await store.referrers(app, image.descriptor.digest)).found[0]!.layers;
   const replaced = (part: string, body: string) => {
     const lie: Fault["lie"] = (answer) => {
@@ -140,6 +140,6 @@ test("credentials are sent neither to a page nor to a redirect on another host",
   assert.ok(elsewhere.requests.every(({ headers }) => headers.authorization === undefined));
   const moved = { status: 307, headers: { location: `${elsewhere.origin}/v2/team/app/manifests/x` } };
   registry.fault = ({ method, path }) => (method === "PUT" && path.includes("/manifests/") ? moved : undefined);
-  await assert.rejects(store.attach(app, image.descriptor, baseline("one")), { code: "registry-protocol" });
+  await assert.rejects(attach(store, app, image.descriptor, baseline("one")), { code: "registry-protocol" });
   assert.ok(elsewhere.requests.every(({ headers, method }) => headers.authorization === undefined && method === "GET"));
 });

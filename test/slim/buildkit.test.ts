@@ -5,7 +5,6 @@ import { generateKeyPairSync } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import type { Json } from "../../src/base/strict-json.ts";
 import { parseStatement } from "../../src/format/in-toto/statement.ts";
 import { startBuildkit } from "../support/buildkit-daemon.ts";
 import { filesBelow, writeFiles } from "../support/files.ts";
@@ -39,14 +38,18 @@ interface Byproduct {
   readonly annotations?: { readonly form?: string };
 }
 
+interface Predicate {
+  readonly buildDefinition: { readonly externalParameters: { readonly platform: string } };
+  readonly runDetails: { readonly byproducts: readonly Byproduct[] };
+}
+
 /** The predicates of the provenances in a layout. */
-function provenancesIn(layout: string): readonly (readonly Byproduct[])[] {
+function provenancesIn(layout: string): readonly Predicate[] {
   const blobs = join(layout, "blobs/sha256");
   return readdirSync(blobs).flatMap((name) => {
     const text = readFileSync(join(blobs, name));
     if (text[0] !== 0x7b || !text.includes("https://in-toto.io/Statement")) return [];
-    const { predicate } = parseStatement(text, name);
-    return [(predicate as { runDetails: { byproducts: Json } }).runDetails.byproducts as never];
+    return [parseStatement(text, name).predicate as unknown as Predicate];
   });
 }
 
@@ -68,7 +71,8 @@ describe("slim --builder buildkit", () => {
 
     const provenances = provenancesIn(out);
     assert.equal(provenances.length, 1);
-    for (const byproducts of provenances) {
+    for (const { runDetails } of provenances) {
+      const { byproducts } = runDetails;
       const attested = byproducts.find(({ mediaType }) => mediaType === "application/vnd.in-toto+json")!;
       const { subjects } = parseStatement(Buffer.from(attested.content!, "base64"), "BuildKit's");
       const shipped = byproducts.find(({ annotations }) => annotations?.form === "stripped")!;
@@ -98,7 +102,7 @@ async function verified(folder: string, out: string): Promise<void> {
     "policy.yaml":
       "signers:\n  - name: release\n    key: release.pub\n    log: none\nprovenance:\n  binaries: attested\n",
   });
-  const [predicate] = provenancePredicates(out);
+  const [predicate] = provenancesIn(out);
   writeFiles(folder, { "predicate.json": JSON.stringify(predicate) });
   const type = ["--predicate", "predicate.json", "--type", "https://slsa.dev/provenance/v1", "--key", "release.key"];
   const platform = predicate!.buildDefinition.externalParameters.platform;
@@ -110,19 +114,6 @@ async function verified(folder: string, out: string): Promise<void> {
   });
   assert.equal(exitCode, 0, stdout);
   assert.match(stdout, /"builder-statement"/);
-}
-
-interface Predicate {
-  readonly buildDefinition: { readonly externalParameters: { readonly platform: string } };
-}
-
-function provenancePredicates(layout: string): readonly Predicate[] {
-  const blobs = join(layout, "blobs/sha256");
-  return readdirSync(blobs).flatMap((name) => {
-    const text = readFileSync(join(blobs, name));
-    if (text[0] !== 0x7b || !text.includes("https://in-toto.io/Statement")) return [];
-    return [parseStatement(text, name).predicate as unknown as Predicate];
-  });
 }
 
 /** The compiler's words, and what the builder cannot do. */

@@ -8,7 +8,8 @@ import { encodeSymbols, type SymbolsOwner } from "../../src/format/debug-symbols
 import type { NewArtifact } from "../../src/format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 import type { SymbolsReport } from "../../src/report/symbols-report.ts";
-import { attachedInLayout, attachToLayout } from "../../src/store/layout/attachments.ts";
+import { attachedInLayout } from "../../src/store/layout/attachments.ts";
+import { attachToLayout } from "../support/attached.ts";
 import { startReferrersRegistry } from "../support/real-registry.ts";
 import { PLAIN, reportOf, runPlimsoll, runSlim, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";

@@ -9,7 +9,7 @@ import { PlimsollError } from "../../src/base/error.ts";
 import { parseReference } from "../../src/format/oci/reference.ts";
 import { openLayout } from "../../src/store/layout/open.ts";
 import { openRegistry } from "../../src/store/registry/registry.ts";
-import { baseline } from "../support/attached.ts";
+import { attach, baseline } from "../support/attached.ts";
 import { startFakeRegistry } from "../support/fake-registry.ts";
 import { type RealRegistry, startDockerRegistry } from "../support/real-registry.ts";
 import { sampleImage } from "../support/sample-image.ts";
@@ -69,7 +69,7 @@ async function attachAtOnce(t: TestContext, { host, dockerConfig }: RealRegistry
   });
   await stores[0]!.push(image, app);
   const attached = await Promise.allSettled(
-    stores.map((store, number) => store.attach(app, image.descriptor, baseline(`${number}`))),
+    stores.map((store, number) => attach(store, app, image.descriptor, baseline(`${number}`))),
   );
   const { found, unread } = await stores[0]!.referrers(app, image.descriptor.digest);
   const listed = new Set(found.map(({ descriptor }) => descriptor.digest));

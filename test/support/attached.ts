@@ -1,6 +1,9 @@
 import type { TestContext } from "node:test";
+import { encodeArtifact, type NewArtifact } from "../../src/format/oci/artifact-manifest.ts";
+import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 import { parseReference, type Reference } from "../../src/format/oci/reference.ts";
 import type { Image } from "../../src/image/image.ts";
+import { attachEncodedToLayout } from "../../src/store/layout/attachments.ts";
 import type { RegistryStore } from "../../src/store/registry/registry.ts";
 import { MANIFEST } from "./fake-referrers.ts";
 import { type FakeRegistry, type FakeRegistryOptions, startFakeRegistry } from "./fake-registry.ts";
@@ -16,6 +19,30 @@ export function baseline(text: string) {
     layers: [{ mediaType: "application/json", bytes: Buffer.from(text) }],
     annotations: { "org.example.b": text, "org.example.a": "1" },
   };
+}
+
+/** Attaches one artifact through a registry's store, and returns its descriptor. */
+export async function attach(
+  store: RegistryStore,
+  reference: Reference,
+  subject: Descriptor,
+  artifact: NewArtifact,
+): Promise<Descriptor> {
+  const encoded = encodeArtifact(artifact, subject);
+  await store.attachEncoded(reference, subject, [encoded]);
+  return encoded.descriptor;
+}
+
+/** The same in a layout. */
+export async function attachToLayout(
+  folder: string,
+  subject: Descriptor,
+  artifact: NewArtifact,
+  signal: AbortSignal,
+): Promise<Descriptor> {
+  const encoded = encodeArtifact(artifact, subject);
+  await attachEncodedToLayout(folder, subject, [encoded], signal);
+  return encoded.descriptor;
 }
 
 interface WithImage {

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { writeLayout } from "../../src/store/layout/write.ts";
-import { baseline } from "./attached.ts";
+import { attach, baseline } from "./attached.ts";
 import { referrersApi } from "./fake-referrers.ts";
 import { type FakeRegistry, startFakeRegistry } from "./fake-registry.ts";
 import { registryStore } from "./registry-store.ts";
@@ -115,7 +115,7 @@ async function prepareGround(t: TestContext, { hasReferrers }: KillOptions): Pro
   await store.push(OLD, `${registry.host}/old:v1`);
   const [sbom, note] = [baseline("an SBOM"), baseline("a note")];
   const app = { registry: registry.host, repository: "app" };
-  await store.attach(app, await store.attach(app, image.descriptor, sbom), note);
+  await attach(store, app, await attach(store, app, image.descriptor, sbom), note);
   await writeLayout(join(folder, "old"), OLD, "old", UNWATCHED);
   const { exitCode, stderr } = await runPlimsoll(["copy", `${registry.host}/app:v1`, "oci:from:v1", "--attached"], {
     cwd: folder,

@@ -44,11 +44,13 @@ const DAEMON_PATIENCE_MS = 3000;
 
 /** `plimsoll doctor`: what was found on this machine, and what each program is for. */
 export async function doctor(this: World, flags: DoctorFlags): Promise<void> {
-  const findings = await Promise.all([
+  const found = await Promise.all([
     examineGo(this),
     ...PROGRAMS.map((program) => examine(this, program)),
     examineDocker(this),
-  ]).then(async (found) => [...found, ...(await examineBuildkit(this))]);
+    examineBuildkit(this),
+  ]);
+  const findings = found.flat();
   const failure = failureOf(findings);
   const report: DoctorReport = {
     ...THIS_VERSION,
@@ -81,8 +83,7 @@ async function examineGo({ env, cwd, signal }: World): Promise<ToolFinding> {
     await requireRelease(go);
     return { ...common, path: go.program, version: go.version, problem: null };
   } catch (thrown) {
-    const { what, why } = asPlimsollError(thrown);
-    return { ...common, path: null, version: null, problem: why === undefined ? what : `${what}: ${why}` };
+    return { ...common, path: null, version: null, problem: problemOf(thrown) };
   }
 }
 
@@ -122,8 +123,7 @@ async function examineBuildkit({ env, signal }: World): Promise<ToolFinding[]> {
         const { version, platform } = await askWorker({ program, env, signal }, address);
         return { ...common, path, version: `${version} on ${platform}`, problem: null };
       } catch (thrown) {
-        const { what, why } = asPlimsollError(thrown);
-        return { ...common, path, version: null, problem: why === undefined ? what : `${what}: ${why}` };
+        return { ...common, path, version: null, problem: problemOf(thrown) };
       }
     }),
   );
@@ -137,7 +137,11 @@ async function examineDocker({ env, signal }: World): Promise<ToolFinding> {
     const version = await dockerVersion(endpoint, AbortSignal.any([signal, AbortSignal.timeout(DAEMON_PATIENCE_MS)]));
     return { ...common, path: endpoint.name, version, problem: null };
   } catch (thrown) {
-    const { what, why } = asPlimsollError(thrown);
-    return { ...common, path: null, version: null, problem: why === undefined ? what : `${what}: ${why}` };
+    return { ...common, path: null, version: null, problem: problemOf(thrown) };
   }
+}
+
+function problemOf(thrown: unknown): string {
+  const { what, why } = asPlimsollError(thrown);
+  return why === undefined ? what : `${what}: ${why}`;
 }

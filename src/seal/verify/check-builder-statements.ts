@@ -3,11 +3,9 @@ import type { JsonMember } from "../../base/json-member.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { memberOf } from "../../base/open-json.ts";
 import type { Json } from "../../base/strict-json.ts";
+import { STATEMENT_PAYLOAD_TYPE } from "../../format/in-toto/envelope.ts";
 import { parseStatement } from "../../format/in-toto/statement.ts";
 import { type Checks, fail } from "./check.ts";
-
-/** in-toto attestation spec v1, statement.md: a statement outside an envelope. */
-const STATEMENT_MEDIA_TYPE = "application/vnd.in-toto+json";
 
 /**
  * Requires of what a builder attests, and a provenance holds as a product of the build, that it is about a program that
@@ -35,7 +33,7 @@ function isStatement(resource: JsonMember): boolean {
   const { json } = resource;
   if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
   const annotations = json.annotations as { readonly form?: Json } | null | undefined;
-  return json.mediaType === STATEMENT_MEDIA_TYPE || annotations?.form === "builder-statement";
+  return json.mediaType === STATEMENT_PAYLOAD_TYPE || annotations?.form === "builder-statement";
 }
 
 function requireBound(resource: JsonMember, byproducts: readonly JsonMember[]): string {

@@ -2,6 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { type Artifact, type Image, imagesOf, platformOf } from "../../image/image.ts";
+import { THE_INDEX } from "../../report/verify-report.ts";
 import type { ExpectedImage } from "../../seal/verify/expected-image.ts";
 import type { Stores } from "../../session/stores.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
@@ -19,9 +20,6 @@ export interface OpenedImages {
   /** The index as something that has a signature of its own. Undefined where the name leads to one image. */
   readonly index: ExpectedImage | undefined;
 }
-
-/** For `expected.platform` of an index: it is of none. */
-const THE_INDEX = "the index";
 
 /**
  * Opens every image that a name leads to, or the one for a platform, together with the index that leads to it. `isWhole`

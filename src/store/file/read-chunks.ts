@@ -6,6 +6,7 @@ const CHUNK_BYTES = 512 * 1024;
 /** Buffers that were given back. So many are enough for the blobs that are sent at a time, two for each. */
 const free: ArrayBuffer[] = [];
 const MOST_FREE = 8;
+/** Buffers that were handed out. */
 const own = new WeakSet<ArrayBufferLike>();
 
 /**
@@ -30,13 +31,12 @@ export async function* readChunks(path: string, startByte: number): AsyncGenerat
  * system the clearing of memory, and Node its collection. Other chunks are left alone.
  */
 export function recycle({ buffer }: Uint8Array): void {
-  if (free.length < MOST_FREE && own.has(buffer)) free.push(buffer as ArrayBuffer);
+  // A buffer that is given back is not one's own until it is handed out again: twice in the list, two chunks would share it.
+  if (own.delete(buffer) && free.length < MOST_FREE) free.push(buffer as ArrayBuffer);
 }
 
 function wholeBuffer(): Buffer {
-  const again = free.pop();
-  if (again !== undefined) return Buffer.from(again);
-  const { buffer } = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  const buffer = free.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES).buffer;
   own.add(buffer);
   return Buffer.from(buffer);
 }

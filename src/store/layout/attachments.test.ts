@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { BASELINE, baseline } from "../../../test/support/attached.ts";
+import { attachToLayout, BASELINE, baseline } from "../../../test/support/attached.ts";
 import { sampleImage, sampleIndex, UNWATCHED } from "../../../test/support/sample-image.ts";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { requireValidLayout } from "../../../test/support/valid-layout.ts";
 import type { Artifact } from "../../image/image.ts";
 import { subjectsOf } from "../../image/referrer.ts";
-import { attachedInLayout, attachToLayout, readLayoutLayer } from "./attachments.ts";
+import { attachedInLayout, readLayoutLayer } from "./attachments.ts";
 import { blobPath, openLayout } from "./open.ts";
 import { writeLayout } from "./write.ts";
 

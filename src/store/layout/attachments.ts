@@ -1,7 +1,7 @@
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { type EncodedArtifact, encodeArtifact, type NewArtifact } from "../../format/oci/artifact-manifest.ts";
+import type { EncodedArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { isIndexMediaType, isManifestMediaType } from "../../format/oci/media-type.ts";
 import { parseIndex, parseManifest } from "../../format/oci/parse.ts";
@@ -23,22 +23,10 @@ import { LayoutBlobs, requireLayout } from "./open.ts";
 import { changeIndexFile, prepareLayout, storeBlobs } from "./write.ts";
 
 /**
- * Attaches an artifact to an image of a layout: its blobs, and an entry without a name in index.json, which a reader
- * finds by the subject in its manifest. Attaching the same artifact again changes nothing.
- * Throws `image-unknown` when the image is not in the layout, `layout-invalid`, and `write-failed`.
+ * Attaches artifacts to an image of a layout: their blobs, and for each an entry without a name in index.json, which a
+ * reader finds by the subject in its manifest. All of them are listed, or none. Attaching the same artifact again changes
+ * nothing. Throws `image-unknown` when the image is not in the layout, `layout-invalid`, and `write-failed`.
  */
-export async function attachToLayout(
-  folder: string,
-  subject: Descriptor,
-  artifact: NewArtifact,
-  signal: AbortSignal,
-): Promise<Descriptor> {
-  const encoded = encodeArtifact(artifact, subject);
-  await attachEncodedToLayout(folder, subject, [encoded], signal);
-  return encoded.descriptor;
-}
-
-/** The same for several manifests, whose bytes and digests stay as they are: all of them are listed, or none. */
 export async function attachEncodedToLayout(
   folder: string,
   subject: Descriptor,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  attach,
   BASELINE,
   baseline,
   listUnderTag,
@@ -17,14 +18,14 @@ const isListWrite = ({ method, path }: SeenRequest) => method === "PUT" && /\/ma
 
 test("without the referrers API, an artifact is listed under the fallback tag, once", async (t) => {
   const { registry, store, image, app } = await registryWithImage(t);
-  const first = await store.attach(app, image.descriptor, baseline("one"));
+  const first = await attach(store, app, image.descriptor, baseline("one"));
   const before = listUnderTag(registry, image);
   const { mediaType, digest, size } = first;
   const annotations = { "org.example.a": "1", "org.example.b": "one" };
   const entry = { mediaType, digest, size, artifactType: BASELINE, annotations };
   assert.deepEqual(before, JSON.parse(indexOf([entry])));
   const writes = registry.requests.filter(isListWrite).length;
-  assert.deepEqual(await store.attach(app, image.descriptor, baseline("one")), first);
+  assert.deepEqual(await attach(store, app, image.descriptor, baseline("one")), first);
   assert.deepEqual(listUnderTag(registry, image), before);
   assert.equal(registry.requests.filter(isListWrite).length, writes);
   const { found, unread } = await store.referrers(app, image.descriptor.digest, BASELINE);
@@ -40,7 +41,7 @@ for (const says of [true, false]) {
   test(`with the referrers API, no fallback tag is written${says ? "" : ", even where the answer does not say that it is there"}`, async (t) => {
     const { registry, store, image, app } = await registryWithImage(t);
     registry.fault = referrersApi(registry, { says });
-    await store.attach(app, image.descriptor, baseline("one"));
+    await attach(store, app, image.descriptor, baseline("one"));
     assert.equal(listUnderTag(registry, image), undefined);
     assert.equal((await store.referrers(app, image.descriptor.digest)).found.length, 1);
   });
@@ -50,7 +51,7 @@ test("a registry that says that it saw the subject, and has no referrers API, ge
   const { registry, store, image, app } = await registryWithImage(t);
   const says = referrersApi(registry);
   registry.fault = (request) => (request.path.includes("/referrers/") ? { status: 404 } : says(request));
-  await store.attach(app, image.descriptor, baseline("one"));
+  await attach(store, app, image.descriptor, baseline("one"));
   assert.equal(listUnderTag(registry, image).manifests.length, 1);
   assert.equal((await store.referrers(app, image.descriptor.digest)).found.length, 1);
 });
@@ -62,7 +63,7 @@ test("what others have written under the fallback tag stays, to the last member"
     { mediaType: "application/vnd.cncf.oras.artifact.manifest.v1+json", digest: `sha256:${"b".repeat(64)}`, size: 2 },
   ];
   plantList(registry, image, INDEX, JSON.stringify({ schemaVersion: 2, manifests: others, "x-own": { y: "z" } }));
-  const attached = await store.attach(app, image.descriptor, baseline("one"));
+  const attached = await attach(store, app, image.descriptor, baseline("one"));
   const { manifests, ...rest } = listUnderTag(registry, image);
   assert.deepEqual(manifests, [...others, { ...attached }]);
   assert.deepEqual(rest, { "schemaVersion": 2, "x-own": { y: "z" } });
@@ -81,7 +82,7 @@ test("what cannot be read under the fallback tag is never overwritten", async (t
     const { registry, store, image, app } = await registryWithImage(t);
     const digest = plantList(registry, image, mediaType, text);
     const tag = image.descriptor.digest.replace(":", "-");
-    await assert.rejects(store.attach(app, image.descriptor, baseline("one")), { code: "referrers-invalid" }, name);
+    await assert.rejects(attach(store, app, image.descriptor, baseline("one")), { code: "referrers-invalid" }, name);
     assert.equal(registry.repository("team/app").tags.get(tag), digest, name);
     await assert.rejects(store.referrers(app, image.descriptor.digest), { code: "referrers-invalid" }, name);
   }
@@ -97,7 +98,7 @@ test("an entry that another client overwrites is added again, and the other's st
   const { registry, store, image, app } = await registryWithImage(t);
   const other = { mediaType: MANIFEST, digest: `sha256:${"a".repeat(64)}`, size: 1 };
   registry.fault = overwriting(2, () => void plantList(registry, image, INDEX, indexOf([other])));
-  const attached = await store.attach(app, image.descriptor, baseline("one"));
+  const attached = await attach(store, app, image.descriptor, baseline("one"));
   const digests = listUnderTag(registry, image).manifests.map(({ digest }: { digest: string }) => digest);
   assert.deepEqual(digests, [other.digest, attached.digest]);
 });
@@ -112,7 +113,7 @@ test("entries that another client overwrites, and that were seen before, are add
   }));
   plantList(registry, image, INDEX, indexOf([before]));
   registry.fault = overwriting(1, () => void plantList(registry, image, INDEX, indexOf([after])));
-  const attached = await store.attach(app, image.descriptor, baseline("one"));
+  const attached = await attach(store, app, image.descriptor, baseline("one"));
   assert.deepEqual(listUnderTag(registry, image).manifests, [after, before, attached]);
 });
 
@@ -123,7 +124,7 @@ test("an entry that is overwritten after the first reading is noticed by the sec
     if (!overwritten) plantList(registry, image, INDEX, indexOf([]));
     overwritten = true;
   };
-  const attached = await registryStore(t, { wait }).store.attach(app, image.descriptor, baseline("one"));
+  const attached = await attach(registryStore(t, { wait }).store, app, image.descriptor, baseline("one"));
   assert.ok(overwritten);
   assert.equal(listUnderTag(registry, image).manifests[0].digest, attached.digest);
 });
@@ -131,14 +132,14 @@ test("an entry that is overwritten after the first reading is noticed by the sec
 test("a tag that keeps nothing ends with attachment-lost", async (t) => {
   const { registry, store, image, app } = await registryWithImage(t);
   registry.fault = overwriting(1000, () => void plantList(registry, image, INDEX, indexOf([])));
-  await assert.rejects(store.attach(app, image.descriptor, baseline("one")), { code: "attachment-lost" });
+  await assert.rejects(attach(store, app, image.descriptor, baseline("one")), { code: "attachment-lost" });
   assert.equal(registry.requests.filter(isListWrite).length, LIMITS.fallbackTagWrites);
 });
 
 test("several artifacts are attached by one store at once, and each writes the tag once", async (t) => {
   const { registry, store, image, app } = await registryWithImage(t);
   const texts = ["a", "b", "c", "d"];
-  await Promise.all(texts.map((text) => store.attach(app, image.descriptor, baseline(text))));
+  await Promise.all(texts.map((text) => attach(store, app, image.descriptor, baseline(text))));
   assert.equal(listUnderTag(registry, image).manifests.length, texts.length);
   assert.equal(registry.requests.filter(isListWrite).length, texts.length);
 });
@@ -146,12 +147,12 @@ test("several artifacts are attached by one store at once, and each writes the t
 test("nothing is attached to an image that is not there, or is another one", async (t) => {
   const { registry, store, image, app } = await registryWithImage(t);
   const absent = { ...image.descriptor, digest: `sha256:${"0".repeat(64)}` } as const;
-  await assert.rejects(store.attach(app, absent, baseline("one")), { code: "image-unknown" });
+  await assert.rejects(attach(store, app, absent, baseline("one")), { code: "image-unknown" });
   await assert.rejects(store.referrers(app, absent.digest), { code: "image-unknown" });
   const wrongSize = { ...image.descriptor, size: 1 };
-  await assert.rejects(store.attach(app, wrongSize, baseline("one")), { code: "digest-mismatch" });
+  await assert.rejects(attach(store, app, wrongSize, baseline("one")), { code: "digest-mismatch" });
   const wrongType = { ...image.descriptor, mediaType: INDEX };
-  await assert.rejects(store.attach(app, wrongType, baseline("one")), { code: "manifest-invalid" });
+  await assert.rejects(attach(store, app, wrongType, baseline("one")), { code: "manifest-invalid" });
   assert.equal(registry.repository("team/app").manifests.size, 1);
 });
 
@@ -173,7 +174,7 @@ test("a registry's refusal is told with what to do", async (t) => {
     const { registry, store, image, app } = await registryWithImage(t);
     registry.fault = faultFor(when, { status }, 1000);
     await assert.rejects(
-      store.attach(app, image.descriptor, baseline("one")),
+      attach(store, app, image.descriptor, baseline("one")),
       (error: { code: string; fix?: string }) => {
         assert.equal(error.code, code, `${status}`);
         assert.match(error.fix ?? "-", fix);
@@ -195,7 +196,7 @@ test("what other clients upload at the same time may be refused a few times", as
     ] as const) {
       const { registry, store, image, app } = await registryWithImage(t);
       registry.fault = faultFor(when, { status: 400, body }, times);
-      const attaching = store.attach(app, image.descriptor, baseline("one"));
+      const attaching = attach(store, app, image.descriptor, baseline("one"));
       if (isKept) await attaching;
       else await assert.rejects(attaching, { code: "registry-protocol" });
     }
@@ -209,7 +210,7 @@ test("a registry that attaches to another image than was asked for is told", asy
     headers["oci-subject"] = "sha256:0";
   };
   registry.fault = faultFor(isManifestWrite, { lie });
-  await assert.rejects(store.attach(app, image.descriptor, baseline("one")), { code: "registry-protocol" });
+  await assert.rejects(attach(store, app, image.descriptor, baseline("one")), { code: "registry-protocol" });
 });
 
 test("what a manifest says decides, and not what a list says", async (t) => {
@@ -268,8 +269,8 @@ test("a registry may ignore the filter, filter by the type of the config, and li
   ]) {
     const { registry, store, image, app } = await registryWithImage(t);
     registry.fault = referrersApi(registry, options);
-    for (const text of ["one", "two"]) await store.attach(app, image.descriptor, baseline(text));
-    await store.attach(app, image.descriptor, { artifactType: "a/b", layers: [] });
+    for (const text of ["one", "two"]) await attach(store, app, image.descriptor, baseline(text));
+    await attach(store, app, image.descriptor, { artifactType: "a/b", layers: [] });
     const { found, unread } = await store.referrers(app, image.descriptor.digest, BASELINE);
     assert.deepEqual(
       found.map(({ annotations }) => annotations["org.example.b"]),
@@ -283,7 +284,7 @@ test("a registry may ignore the filter, filter by the type of the config, and li
 
 test("what was listed under the fallback tag is found after the registry got the referrers API", async (t) => {
   const { registry, store, image, app } = await registryWithImage(t);
-  await store.attach(app, image.descriptor, baseline("one"));
+  await attach(store, app, image.descriptor, baseline("one"));
   const none: Fault = { status: 200, headers: { "content-type": INDEX }, body: indexOf([]) };
   registry.fault = faultFor(({ path }) => path.includes("/referrers/"), none, 1000);
   assert.equal((await store.referrers(app, image.descriptor.digest, BASELINE)).found.length, 1);
@@ -293,6 +294,6 @@ test("a page for people in place of the referrers API means that there is none",
   const { registry, store, image, app } = await registryWithImage(t);
   const page: Fault = { status: 200, headers: { "content-type": "text/html" }, body: "<html>" };
   registry.fault = faultFor(({ path }) => path.includes("/referrers/"), page, 1000);
-  await store.attach(app, image.descriptor, baseline("one"));
+  await attach(store, app, image.descriptor, baseline("one"));
   assert.equal((await store.referrers(app, image.descriptor.digest, BASELINE)).found.length, 1);
 });

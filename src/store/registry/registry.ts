@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import type { Digest } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
-import { type EncodedArtifact, encodeArtifact, type NewArtifact } from "../../format/oci/artifact-manifest.ts";
+import type { EncodedArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatReference, isLoopbackRegistry, parseReference, type Reference } from "../../format/oci/reference.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
@@ -98,23 +98,9 @@ export class RegistryStore {
   }
 
   /**
-   * Attaches an artifact to an image of the reference's repository; its tag and digest do not matter. Returns the
-   * artifact's descriptor. Throws `image-unknown`, `referrers-invalid`, `attachment-lost`, and what `push` throws.
-   */
-  async attach(
-    reference: Reference,
-    subject: Descriptor,
-    artifact: NewArtifact,
-    options: SignalOption = {},
-  ): Promise<Descriptor> {
-    const encoded = encodeArtifact(artifact, subject);
-    await this.attachEncoded(reference, subject, [encoded], options);
-    return encoded.descriptor;
-  }
-
-  /**
-   * The same for several manifests, whose bytes and digests stay as they are, with one change of the list of what is
-   * attached.
+   * Attaches artifacts to an image of the reference's repository, with one change of the list of what is attached; the
+   * reference's tag and digest do not matter. Throws `image-unknown`, `referrers-invalid`, `attachment-lost`, and what
+   * `push` throws.
    */
   async attachEncoded(
     reference: Reference,

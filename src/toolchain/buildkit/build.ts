@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { crypto } from "../../base/crypto.ts";
 import { type Digest, DigestingCounter } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
-import { type BuildRequest, type BuiltBinary, fileName, vcsOf } from "../go/build.ts";
+import { type BuildRequest, type BuiltBinary, fileName, placeInGopath, vcsOf } from "../go/build.ts";
 import { explainBuildFailure, isPackageLine } from "../go/build-failure.ts";
 import { buildArguments, flagsOf } from "../go/build-flags.ts";
 import type { Go } from "../go/go.ts";
@@ -57,18 +57,16 @@ interface Command {
 }
 
 function commandOf(go: Go, request: BuildRequest, { goroot }: BuilderImage): Command {
-  const { package: main, choices, platform } = request;
+  const { package: main, choices } = request;
   const program = `${goroot}/bin/go`;
   const flags = buildArguments(flagsOf(go, choices), request, vcsOf(request));
-  const name = fileName(request);
   if (main.how !== "install") {
+    const name = fileName(request);
     const words = ["build", "-C", main.cwd, "-v", ...flags, "-o", `${PLACE.output}/bin/${name}`, "--"];
     return { words: [program, ...words, ...main.arguments], inside: join("bin", name) };
   }
-  const { GOHOSTOS, GOHOSTARCH } = go.settings;
-  const crossed = platform.os === GOHOSTOS && platform.architecture === GOHOSTARCH;
-  const below = crossed ? [] : [`${platform.os}_${platform.architecture}`];
-  return { words: [program, "install", "-v", ...flags, "--", ...main.arguments], inside: join("bin", ...below, name) };
+  const words = ["install", "-v", ...flags, "--", ...main.arguments];
+  return { words: [program, ...words], inside: join(...placeInGopath(go, request)) };
 }
 
 interface Solve {

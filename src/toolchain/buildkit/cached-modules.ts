@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { readAtMost } from "../../base/bounded-reader.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { escapeCase } from "../go/module-versions.ts";
+import { downloadsOf, escapeCase } from "../go/module-versions.ts";
 
 export interface CachedModules {
   readonly files: readonly string[];
@@ -29,11 +29,6 @@ export async function cachedModules(cache: string, sums: readonly string[]): Pro
     folders.add(join(cache, `${escapeCase(path)}@${escapeCase(version)}`));
   }
   return { files, folders };
-}
-
-/** The folder of what the cache keeps of a module's versions besides their sources. */
-export function downloadsOf(cache: string, path: string): string {
-  return join(cache, "cache", "download", escapeCase(path), "@v");
 }
 
 /** A module without requirements has no go.sum. */

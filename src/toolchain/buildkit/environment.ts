@@ -1,8 +1,6 @@
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { BuildRequest } from "../go/build.ts";
 import { type Go, settingOf } from "../go/go.ts";
-import { outsideModules } from "../go/remote-package.ts";
+import { addressOfCache, outsideModules } from "../go/remote-package.ts";
 import { ARCHITECTURE_VARIABLES, targetEnvironment } from "../go/target.ts";
 import { PLACE } from "./dockerfile.ts";
 
@@ -47,10 +45,9 @@ export function environmentOf(go: Go, { package: main, platform, choices }: Buil
 
 /** The go command looks for deprecations before it installs, in a proxy: the cache has the form of one. */
 function installing(go: Go, env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const cache = join(settingOf(go, env, "GOMODCACHE") ?? "", "cache", "download");
   return {
     ...outsideModules(settingOf(go, env, "GOFLAGS") ?? ""),
-    ...{ GOPATH: PLACE.output, GOBIN: "", GOPROXY: pathToFileURL(cache).href },
+    ...{ GOPATH: PLACE.output, GOBIN: "", GOPROXY: addressOfCache(go, env) },
     GOMODCACHE: settingOf(go, env, "GOMODCACHE") ?? "",
   };
 }

@@ -5,9 +5,10 @@ import { filesOfFlags } from "../go/flag-files.ts";
 import { type Go, runGo, settingOf } from "../go/go.ts";
 import { listObjects } from "../go/list.ts";
 import type { MainPackage } from "../go/main-package.ts";
+import { downloadsOf } from "../go/module-versions.ts";
 import { readOverlay } from "../go/overlay.ts";
 import { listPackageFiles, type PackageFiles } from "../go/package-files.ts";
-import { type CachedModules, cachedModules, downloadsOf } from "./cached-modules.ts";
+import { type CachedModules, cachedModules } from "./cached-modules.ts";
 
 /** What a build reads, by absolute paths. */
 export interface StagedFiles {

@@ -102,17 +102,22 @@ async function buildLine(_: Go, request: BuildRequest, flags: readonly string[],
   return { slot, args: ["build", "-v", ...flags, "-o", slot.path, "--", ...request.package.arguments], env: {} };
 }
 
+/** Where `go install` writes an executable, below GOPATH: `bin`, or `bin/GOOS_GOARCH` when it cross-compiles. */
+export function placeInGopath({ settings }: Pick<Go, "settings">, request: BuildRequest): readonly string[] {
+  const { os, architecture } = request.platform;
+  const isNative = os === settings.GOHOSTOS && architecture === settings.GOHOSTARCH;
+  return ["bin", ...(isNative ? [] : [`${os}_${architecture}`]), fileName(request)];
+}
+
 /**
- * `go install path@version` has no -o: it writes to GOPATH/bin, or to GOPATH/bin/GOOS_GOARCH when it cross-compiles,
+ * `go install path@version` has no -o: it writes to `placeInGopath`,
  * and refuses to cross-compile when GOBIN is set. So it gets a temporary GOPATH and no GOBIN, while the caches stay the
  * user's.
  */
 async function installLine(go: Go, request: BuildRequest, flags: readonly string[], folder: string): Promise<Line> {
-  const { os, architecture } = request.platform;
-  const { GOHOSTOS, GOHOSTARCH } = go.settings;
-  const crossed = os === GOHOSTOS && architecture === GOHOSTARCH ? [] : [`${os}_${architecture}`];
-  const slot = await openSlot(folder, ["bin", ...crossed, fileName(request)]);
-  const gopath = join(slot.path, ...["..", "..", ...crossed.map(() => "..")]);
+  const place = placeInGopath(go, request);
+  const slot = await openSlot(folder, place);
+  const gopath = join(slot.path, ...place.map(() => ".."));
   const env = {
     GOPATH: gopath,
     GOMODCACHE: settingOf(go, request.choices.env, "GOMODCACHE") ?? "",

@@ -69,8 +69,14 @@ export async function listSelected(go: Go): Promise<readonly SelectedModule[]> {
 
 /** The text of a go.mod that the module cache has already: https://go.dev/ref/mod#module-cache, `cache/download`. */
 export async function cachedGoMod(go: Go, { path, version }: ModuleAt): Promise<string | undefined> {
-  const folder = join(go.settings.GOMODCACHE ?? "", "cache", "download", ...escapeCase(path).split("/"), "@v");
-  return readFile(join(folder, `${escapeCase(version)}.mod`), "utf8").catch(() => undefined);
+  return readFile(join(downloadsOf(go.settings.GOMODCACHE ?? "", path), `${escapeCase(version)}.mod`), "utf8").catch(
+    () => undefined,
+  );
+}
+
+/** The folder of what a module cache keeps of a module's versions besides their sources. */
+export function downloadsOf(cache: string, path: string): string {
+  return join(cache, "cache", "download", ...escapeCase(path).split("/"), "@v");
 }
 
 /** A capital letter is `!` and its small one: golang.org/x/mod/module.EscapePath. */

@@ -190,6 +190,10 @@ async function refusedDirectives(go: Go, module: ListedModule): Promise<string[]
  */
 export function cacheAsProxy(go: Go, env: Readonly<Record<string, string>>): Record<string, string> {
   if (settingOf(go, env, "GOPROXY") !== "off") return {};
-  const cache = join(settingOf(go, env, "GOMODCACHE") ?? "", "cache", "download");
-  return { GOPROXY: pathToFileURL(cache).href, GOSUMDB: "off" };
+  return { GOPROXY: addressOfCache(go, env), GOSUMDB: "off" };
+}
+
+/** The module cache as an address for GOPROXY: it has the form of a proxy (https://go.dev/ref/mod#module-cache). */
+export function addressOfCache(go: Go, env: Readonly<Record<string, string>>): string {
+  return pathToFileURL(join(settingOf(go, env, "GOMODCACHE") ?? "", "cache", "download")).href;
 }

@@ -7,6 +7,7 @@ import type { FactorsReport } from "../../../report/factors-report.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import { openOciArchive } from "../../../store/archive/open-oci-archive.ts";
 import { removeFile, replaceFile } from "../../../store/file/atomic-file.ts";
+import { handOver } from "../../../toolchain/buildkit/builder-image.ts";
 import { findProgram } from "../../../toolchain/find-program.ts";
 import { type Finished, runProgram, runToSuccess } from "../../../toolchain/process.ts";
 
@@ -63,12 +64,7 @@ const BUILDERS: readonly Builder[] = [
       [
         ...["build", "--progress", "plain", "--frontend", "dockerfile.v0", "--output", `type=oci,dest=${archive}`],
         ...["--local", `context=${context}`, "--local", `dockerfile=${context}`, "--opt", "force-network-mode=none"],
-        ...(base === undefined
-          ? []
-          : [
-              ...["--oci-layout", `${BASE_NAME}=${base.folder}`],
-              ...["--opt", `context:${BASE_NAME}=oci-layout://${BASE_NAME}@${base.digest}`],
-            ]),
+        ...(base === undefined ? [] : handOver(BASE_NAME, base)),
       ],
     ],
     take: () => [],
