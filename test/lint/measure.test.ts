@@ -105,8 +105,8 @@ test("a builder that is named must work, and one that is not named is left out w
   if (requireTool(t, "go") === undefined) return;
   const folder = moduleFolder(t);
   const bin = join(folder, "bin");
-  const answer = async (script: string) => {
-    const env = { PATH: `${bin}:${process.env.PATH}` };
+  const answer = async (script: string, hosts = "") => {
+    const env = { PATH: `${bin}:${process.env.PATH}`, BUILDKIT_HOST: hosts };
     writeFiles(folder, { "bin/buildctl": `#!/bin/sh\n${script}\n` });
     chmodSync(join(bin, "buildctl"), 0o755);
     const run = await plimsoll(["lint", "--measure", "--builder", "buildkit", "--json"], folder, env);
@@ -120,6 +120,12 @@ test("a builder that is named must work, and one that is not named is left out w
   assert.match(silent.error.fix!, /BUILDKIT_HOST/);
   const denied = await answer('echo "error: dial unix /run/x.sock: connect: permission denied" >&2; exit 1');
   assert.match(denied.error.why!, /permission denied/);
+  const first = await answer('echo "asked $BUILDKIT_HOST" >&2; exit 1', "tcp://one:1234, tcp://two:1234");
+  assert.equal(
+    first.error.why,
+    "asked tcp://one:1234",
+    "slim deals its builds to several, and this builds one after the other",
+  );
   const unable = await answer('case "$1" in debug|--version) exit 0;; esac; echo "no space" >&2; exit 1');
   assert.match(unable.error.why!, /no space/);
 });

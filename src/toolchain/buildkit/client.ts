@@ -40,6 +40,13 @@ export function addressesIn({ BUILDKIT_HOST: hosts = "" }: NodeJS.ProcessEnv): r
   return addresses.length === 0 ? [null] : addresses;
 }
 
+/** The variables of a buildctl that is told no address: for it, several in BUILDKIT_HOST are one, and none that works. */
+export function withFirstAddress(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { BUILDKIT_HOST: _, ...others } = env;
+  const [first = null] = addressesIn(env);
+  return first === null ? others : { ...others, BUILDKIT_HOST: first };
+}
+
 /** The words for an address in messages. */
 export function nameOfAddress(address: string | null): string {
   return address ?? "buildctl's default address";

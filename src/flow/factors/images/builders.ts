@@ -8,6 +8,7 @@ import type { Surroundings } from "../../../session/surroundings.ts";
 import { openOciArchive } from "../../../store/archive/open-oci-archive.ts";
 import { removeFile, replaceFile } from "../../../store/file/atomic-file.ts";
 import { handOver } from "../../../toolchain/buildkit/builder-image.ts";
+import { withFirstAddress } from "../../../toolchain/buildkit/client.ts";
 import { findProgram } from "../../../toolchain/find-program.ts";
 import { type Finished, runProgram, runToSuccess } from "../../../toolchain/process.ts";
 
@@ -129,7 +130,9 @@ function isAbsence(thrown: unknown): thrown is PlimsollError {
   return thrown instanceof PlimsollError && (thrown.code === "program-missing" || thrown.code === "program-failed");
 }
 
-async function start(builder: Builder, { env, signal }: Surroundings, scratch: string): Promise<WorkingBuilder> {
+async function start(builder: Builder, surroundings: Surroundings, scratch: string): Promise<WorkingBuilder> {
+  const { signal } = surroundings;
+  const env = withFirstAddress(surroundings.env);
   const program = await findProgram(builder.program, env);
   if (program === undefined) {
     throw new PlimsollError("program-missing", {
