@@ -270,4 +270,11 @@ export const LIMITS = {
   keyPluginMs: 120_000,
   /** How long Fulcio, Rekor or a timestamp authority may take to answer, in milliseconds. */
   sigstoreAnswerMs: 30_000,
+  /** How long a container runtime may take to say who it is, in milliseconds. */
+  runtimeAnswerMs: 20_000,
+  /** How long a service may take to become ready, and to answer one request, in milliseconds. */
+  serviceReadyMs: 60_000,
+  serviceAnswerMs: 10_000,
+  /** The body of one answer that is read; more of it is not compared. */
+  serviceAnswerBytes: 16 * 1024 * 1024,
 } as const;

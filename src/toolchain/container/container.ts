@@ -1,0 +1,155 @@
+import { createServer } from "node:net";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { openJson } from "../../base/open-json.ts";
+import { OWNER_LABEL } from "./owner.ts";
+import type { ContainerRuntime } from "./runtime.ts";
+
+/** How a container is run. */
+export interface RunOptions {
+  readonly image: string;
+  /** The port that the service listens on in the container; null publishes none. */
+  readonly port: number | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly readOnlyRoot?: boolean;
+  readonly dropCapabilities?: boolean;
+  readonly noNewPrivileges?: boolean;
+  /** `UID:GID` */
+  readonly user?: string;
+  readonly memoryBytes?: number;
+  readonly cpus?: number;
+}
+
+/** What the runtime says of a container. */
+export interface ContainerState {
+  readonly running: boolean;
+  /** Of its first process, in the namespace of this machine; null when it does not run. */
+  readonly pid: number | null;
+  /** Null while it runs. */
+  readonly exitCode: number | null;
+  readonly outOfMemory: boolean | null;
+}
+
+/** More of what a service prints is neither kept by the runtime nor read. */
+const LOG_SIZE = "10mb";
+const LOG_LINES = "2000";
+/** Another process may take a port between our look and the runtime's. */
+const PORT_TRIES = 4;
+
+/** A container of a trial, removed when it is disposed of, whatever state it is in. */
+export class Container implements AsyncDisposable {
+  readonly id: string;
+  /** `127.0.0.1:PORT`; null where no port is published. */
+  readonly address: string | null;
+  readonly #runtime: ContainerRuntime;
+
+  private constructor(runtime: ContainerRuntime, id: string, address: string | null) {
+    this.#runtime = runtime;
+    this.id = id;
+    this.address = address;
+  }
+
+  /**
+   * Creates a container and starts it. `onAddress` is told where its service will be, before it is started. Throws
+   * `program-failed`.
+   */
+  static async run(
+    runtime: ContainerRuntime,
+    owner: string,
+    options: RunOptions,
+    onAddress: (address: string) => void = () => {},
+  ): Promise<Container> {
+    for (let tries = 1; ; tries++) {
+      const hostPort = options.port === null ? null : await freePort();
+      const address = hostPort === null ? null : `127.0.0.1:${hostPort}`;
+      if (address !== null) onAddress(address);
+      const name = `plimsoll-trial-${process.pid}-${made++}`;
+      try {
+        const id = await runtime.say("run", "--detach", "--name", name, ...wordsFor(runtime, owner, options, hostPort));
+        return new Container(runtime, id, address);
+      } catch (thrown) {
+        // A container that was created and could not be started is there all the same.
+        await runtime.tell("rm", ...runtime.dialect.removeNow, name);
+        if (tries === PORT_TRIES || !isPortTaken(thrown)) throw thrown;
+      }
+    }
+  }
+
+  async state(): Promise<ContainerState> {
+    const text = await this.#runtime.say("inspect", "--format", "{{json .State}}", this.id);
+    const where = `what ${this.#runtime.name} says of a container`;
+    const limitBytes = LIMITS.programOutputBytes;
+    const state = openJson(Buffer.from(text), { code: "program-failed", where, limitBytes });
+    const running = state.required("Running").flag();
+    const pid = state.optional("Pid")?.size() ?? 0;
+    return {
+      running,
+      pid: running && pid > 0 ? pid : null,
+      exitCode: running ? null : (state.optional("ExitCode")?.size() ?? null),
+      outOfMemory: state.optional("OOMKilled")?.flag() ?? null,
+    };
+  }
+
+  /** The last lines that it printed, of both streams. */
+  async logs(): Promise<readonly string[]> {
+    const { stdout, stderr } = await this.#runtime.tell("logs", "--tail", LOG_LINES, this.id);
+    return `${stdout.toString()}${stderr}`.split("\n").filter((line) => line !== "");
+  }
+
+  async kill(signal: "TERM" | "KILL"): Promise<void> {
+    await this.#runtime.say("kill", "--signal", signal, this.id);
+  }
+
+  /** Waits until it has ended, and returns its exit code. */
+  async ended(): Promise<number> {
+    return Number(await this.#runtime.say("wait", this.id));
+  }
+
+  async restart(): Promise<void> {
+    await this.#runtime.say("start", this.id);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#runtime.tell("rm", ...this.#runtime.dialect.removeNow, this.id);
+  }
+}
+
+let made = 0;
+
+function wordsFor(
+  { dialect }: ContainerRuntime,
+  owner: string,
+  options: RunOptions,
+  hostPort: number | null,
+): readonly string[] {
+  const { image, port, env, readOnlyRoot, dropCapabilities, noNewPrivileges, user, memoryBytes, cpus } = options;
+  return [
+    ...["--label", `${OWNER_LABEL}=${owner}`, "--log-opt", `max-size=${LOG_SIZE}`],
+    ...(hostPort === null ? [] : ["--publish", `127.0.0.1:${hostPort}:${port}`]),
+    ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+    ...(readOnlyRoot ? dialect.readOnlyRoot : []),
+    ...(dropCapabilities ? ["--cap-drop", "all"] : []),
+    ...(noNewPrivileges ? ["--security-opt", "no-new-privileges"] : []),
+    ...(user === undefined ? [] : ["--user", user]),
+    // Without swap beyond it: a service that may swap does not meet its limit.
+    ...(memoryBytes === undefined ? [] : ["--memory", `${memoryBytes}b`, "--memory-swap", `${memoryBytes}b`]),
+    ...(cpus === undefined ? [] : ["--cpus", String(cpus)]),
+    image,
+  ];
+}
+
+function isPortTaken(thrown: unknown): boolean {
+  return thrown instanceof PlimsollError && /address already in use|port is already allocated/.test(thrown.why ?? "");
+}
+
+/** A port on loopback that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const server = createServer();
+  server.once("error", reject);
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+  });
+  return promise;
+}

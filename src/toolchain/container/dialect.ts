@@ -1,0 +1,31 @@
+/** What the command lines of podman, docker and nerdctl do not share. */
+export interface Dialect {
+  readonly name: RuntimeName;
+  /** Words that make `pull` speak plain HTTP to a registry on this machine. */
+  readonly pullFromHere: readonly string[];
+  /** Words that make the root read-only, and nothing in it writable. */
+  readonly readOnlyRoot: readonly string[];
+  /** Words for `rm` of a container that runs: it is killed at once. */
+  readonly removeNow: readonly string[];
+}
+
+export type RuntimeName = "podman" | "docker" | "nerdctl";
+
+/** In the order in which they are tried: podman needs no daemon. */
+export const DIALECTS: readonly Dialect[] = [
+  {
+    name: "podman",
+    pullFromHere: ["--tls-verify=false"],
+    // podman mounts a writable /tmp, /run and /var/tmp into a read-only root unless it is told not to.
+    readOnlyRoot: ["--read-only", "--read-only-tmpfs=false"],
+    removeNow: ["--force", "--time", "0"],
+  },
+  // docker trusts every registry in 127.0.0.0/8 without TLS.
+  { name: "docker", pullFromHere: [], readOnlyRoot: ["--read-only"], removeNow: ["--force"] },
+  {
+    name: "nerdctl",
+    pullFromHere: ["--insecure-registry"],
+    readOnlyRoot: ["--read-only"],
+    removeNow: ["--force"],
+  },
+];

@@ -1,0 +1,40 @@
+import { isOwnerGone, OWNER_LABEL } from "./owner.ts";
+import type { ContainerRuntime } from "./runtime.ts";
+
+/** Images of trials have such names, whatever port their registry had. */
+const IMAGE_NAMES = "127.0.0.1:*/plimsoll-trial/*";
+
+/** Removes the containers and images that earlier trials left because they were killed. Returns how many. */
+export async function sweep(runtime: ContainerRuntime): Promise<number> {
+  let removed = 0;
+  for (const id of lines(await runtime.say("ps", "--all", "--quiet", "--filter", `label=${OWNER_LABEL}`))) {
+    const owner = await runtime.tell("inspect", "--format", `{{index .Config.Labels "${OWNER_LABEL}"}}`, id);
+    if (owner.exitCode !== 0 || !(await isOwnerGone(owner.stdout.toString().trim()))) continue;
+    const { exitCode } = await runtime.tell("rm", ...runtime.dialect.removeNow, id);
+    if (exitCode === 0) removed++;
+  }
+  return removed + (await sweepImages(runtime));
+}
+
+/** The repository of an image that a trial pulled: its last part says which process that was, as owner.ts does. */
+export function repositoryFor(owner: string, role: string): string {
+  return `plimsoll-trial/${Buffer.from(owner).toString("hex")}/${role}`;
+}
+
+async function sweepImages(runtime: ContainerRuntime): Promise<number> {
+  let removed = 0;
+  const listed = await runtime.say(
+    ...["images", "--filter", `reference=${IMAGE_NAMES}`, "--format", "{{.Repository}}:{{.Tag}}"],
+  );
+  for (const name of lines(listed)) {
+    const owner = /\/plimsoll-trial\/([0-9a-f]+)\//.exec(name)?.[1];
+    if (owner === undefined || !(await isOwnerGone(Buffer.from(owner, "hex").toString()))) continue;
+    const { exitCode } = await runtime.tell("image", "rm", name);
+    if (exitCode === 0) removed++;
+  }
+  return removed;
+}
+
+function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
