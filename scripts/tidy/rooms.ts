@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln"],
+  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial"],
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -139,6 +139,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format"],
   },
   {
+    path: "trial",
+    holds: "what two images did in a container → comparisons and verdicts",
+    mayImport: ["base", "format/go-module"],
+  },
+  {
     path: "check",
     holds: "pure rules, one a file: evidence → findings",
     mayImport: ["base", "format", "image", "measure", "evidence", "vuln"],
@@ -193,7 +198,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "present",
     holds: "ledgers → the values that reports and pages show: summaries, notes, tables, trees",
-    mayImport: ["base", "format", "image", "measure", "report"],
+    mayImport: ["base", "format", "image", "measure", "report", "trial"],
     typesFrom: ["check", "prove"],
   },
   {
