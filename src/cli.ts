@@ -33,6 +33,7 @@ import { signCommand } from "./command/sign/command.ts";
 import { slimCommand } from "./command/slim/command.ts";
 import { symbolsCommand } from "./command/symbols/command.ts";
 import { tagsCommand } from "./command/tags/command.ts";
+import { trialCommand } from "./command/trial/command.ts";
 import { verifyCommand } from "./command/verify/command.ts";
 import { VERSION_TEXT, versionAnswer } from "./command/version.ts";
 import type { World } from "./command/world.ts";
@@ -58,6 +59,7 @@ export const application: Application<World> = buildApplication(
       attest: attestCommand,
       sign: signCommand,
       verify: verifyCommand,
+      trial: trialCommand,
       symbols: symbolsCommand,
       reproduce: reproduceCommand,
       doctor: doctorCommand,
@@ -86,6 +88,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll attest ghcr.io/me/order:v1 --sbom spdx  keep that with the image, signed if a key is named",
         "  plimsoll sign ghcr.io/me/order:v1 --key cosign.key  sign an image or a file, as cosign does",
         "  plimsoll verify oci:out --policy policy.yaml   who signed an image, what they said of it, and whether it is true",
+        "  plimsoll trial oci:out ghcr.io/me/order:v1     both images in a container runtime: pull, start, memory, answers",
         "  plimsoll symbols ghcr.io/me/order:v1           debug symbols that are attached to an image",
         "  plimsoll reproduce ghcr.io/me/order:v1         an image built again from its provenance, compared bit for bit",
         "  plimsoll doctor                                what plimsoll finds on this machine",

@@ -1,20 +1,22 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Texts of the kernel about a process, as they are: src/trial/memory/ reads them. Null where one cannot be read. */
+/** Texts of the kernel about a container's processes, as they are: src/trial/memory/ reads them. */
 export interface ProcessTexts {
-  /** /proc/PID/smaps_rollup */
-  readonly smapsRollup: string | null;
-  /** /proc/PID/cgroup */
+  /** /proc/PID/smaps_rollup of each; null where one cannot be read, as of a process of another user. */
+  readonly smapsRollups: readonly (string | null)[];
+  /** /proc/PID/cgroup of the first */
   readonly cgroup: string | null;
 }
 
-export async function readProcess(pid: number): Promise<ProcessTexts> {
-  const [smapsRollup, cgroup] = await Promise.all([
-    textOf(`/proc/${pid}/smaps_rollup`),
+/** Of a process and of all that it started: where a shell starts the service, the first is the shell. */
+export async function readProcesses(pid: number): Promise<ProcessTexts> {
+  const pids = await withDescendants(pid);
+  const [cgroup, ...smapsRollups] = await Promise.all([
     textOf(`/proc/${pid}/cgroup`),
+    ...pids.map((each) => textOf(`/proc/${each}/smaps_rollup`)),
   ]);
-  return { smapsRollup, cgroup };
+  return { smapsRollups, cgroup };
 }
 
 /** Files of a control group by name, as they are; null where one cannot be read: it is gone with its last process. */
@@ -25,6 +27,23 @@ export async function readGroup(
   const texts = await Promise.all(names.map(async (name) => [name, await textOf(join(folder, name))] as const));
   return Object.fromEntries(texts);
 }
+
+/** proc(5), /proc/PID/task/TID/children: each thread lists the processes that it started. */
+async function withDescendants(pid: number): Promise<readonly number[]> {
+  const found: number[] = [];
+  const waiting = [pid];
+  for (let next = waiting.pop(); next !== undefined && found.length < MOST_PROCESSES; next = waiting.pop()) {
+    found.push(next);
+    const threads = await readdir(`/proc/${next}/task`).catch(() => []);
+    for (const thread of threads) {
+      const children = (await textOf(`/proc/${next}/task/${thread}/children`)) ?? "";
+      waiting.push(...children.split(" ").filter(Boolean).map(Number));
+    }
+  }
+  return found;
+}
+
+const MOST_PROCESSES = 1000;
 
 async function textOf(path: string): Promise<string | null> {
   try {

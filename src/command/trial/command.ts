@@ -1,0 +1,29 @@
+import { buildCommand } from "@stricli/core";
+import { word } from "../flag-form.ts";
+import type { World } from "../world.ts";
+import { TRIAL_FLAGS, type TrialFlags } from "./flags.ts";
+
+export const trialCommand = buildCommand<TrialFlags, [string, string?], World>({
+  loader: async () => (await import("./trial.ts")).trial,
+  parameters: {
+    flags: TRIAL_FLAGS,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { brief: "The image", placeholder: "after", parse: word },
+        { brief: "The image to compare it with", placeholder: "before", parse: word, optional: true },
+      ],
+    },
+  },
+  docs: {
+    brief: "Run an image, and the one before it, in a real container runtime",
+    fullDescription: [
+      "Pulls and starts both images in turn, in podman, docker or nerdctl, and says what is so on this machine: how long a",
+      "pull and a start take, how much memory the service has, each with the interval that the ratio lies in with 95 %;",
+      "whether both answer the same; which hardening the service survives, and what it does on SIGTERM and at a memory limit.",
+      "",
+      "  plimsoll trial oci:out:v2 ghcr.io/me/order:v1",
+      "  plimsoll trial oci:out --smoke smoke.yaml --env LOG_LEVEL=info",
+    ].join("\n"),
+  },
+});

@@ -1,0 +1,35 @@
+import type { TrialRequest } from "../../flow/trial/request.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { choice, many, one } from "../flag-form.ts";
+import { FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
+
+/** The flags of `plimsoll trial`, as typed. */
+export interface TrialFlags extends TrialRequest {
+  readonly json?: boolean;
+  readonly format?: "text" | "markdown";
+}
+
+const number = (name: string, most: number, brief: string) =>
+  ({ kind: "parsed", parse: (text: string) => parseNumber(name, most, text), optional: true, brief, placeholder: "n" }) as const;
+
+function parseNumber(name: string, most: number, text: string): number {
+  const value = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
+  if (value > 0 && value <= most) return value;
+  throw new PlimsollError("flag-invalid", {
+    what: `--${name} ${text} is not possible`,
+    why: `a number from 1 to ${most} is wanted`,
+  });
+}
+
+/** In the order in which `--help` shows them. */
+export const TRIAL_FLAGS = {
+  smoke: one("The requests that both images are asked: YAML, JSON or a HAR file (default: GET /)", "file"),
+  port: number("port", 65_535, "The port that the service listens on (default: the one that the image exposes)"),
+  env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
+  rounds: number("rounds", 1000, "Pairs of starts that are measured (default 10; fewer than 6 give no interval)"),
+  runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
+  platform: one("Which platform's image of an index", "os/arch"),
+  json: JSON_FLAG,
+  format: FORMAT_FLAG,
+  ...REGISTRY_FLAGS,
+} as const;

@@ -1,0 +1,19 @@
+import { trial as run } from "../../flow/trial/trial.ts";
+import { renderTrial } from "../../report/trial-view.ts";
+import { progressOf } from "../progress.ts";
+import { jsonWriterOf } from "../report-failure.ts";
+import { viewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import type { TrialFlags } from "./flags.ts";
+
+/** `plimsoll trial AFTER [BEFORE]`: what two images do in a container runtime. */
+export async function trial(this: World, flags: TrialFlags, after: string, before?: string): Promise<void> {
+  const { json: _, format = "text", ...request } = flags;
+  const { stdout } = this.process;
+  const { report, failure } = await run(this, { after, before }, request, await progressOf(this));
+  await writeResult(
+    stdout,
+    jsonWriterOf(flags)?.(report) ?? renderTrial(report, format, viewOf(stdout, this.env)),
+  );
+  if (failure !== undefined) throw failure;
+}

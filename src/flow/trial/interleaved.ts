@@ -1,0 +1,31 @@
+import { type Ground, type Role, type Subject, subjectsOf } from "./ground.ts";
+
+export interface Rounds {
+  readonly most: number;
+  /** No further round begins after this time; the first is always made. */
+  readonly budgetMs: number;
+}
+
+/**
+ * Measures both images in turn, round by round, so that what changes on the machine meets both; who is first changes
+ * with every round. A round that one of them did not finish counts for none: ratios are formed pair by pair.
+ */
+export async function interleaved<T>(
+  ground: Ground,
+  { most, budgetMs }: Rounds,
+  measure: (subject: Subject, round: number) => Promise<T | undefined>,
+): Promise<Readonly<Record<Role, readonly T[]>>> {
+  const taken: Record<Role, T[]> = { after: [], before: [] };
+  const endAt = performance.now() + budgetMs;
+  for (let round = 0; round < most && (round === 0 || performance.now() < endAt); round++) {
+    const subjects = subjectsOf(ground);
+    const made = new Map<Role, T>();
+    for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
+      const one = await measure(subject, round);
+      if (one !== undefined) made.set(subject.role, one);
+    }
+    if (made.size < subjects.length) continue;
+    for (const [role, one] of made) taken[role].push(one);
+  }
+  return taken;
+}

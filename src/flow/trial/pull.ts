@@ -1,0 +1,65 @@
+import type { MeasuredRow } from "../../report/trial-report.ts";
+import { forget, type Ground, type Subject } from "./ground.ts";
+import { interleaved } from "./interleaved.ts";
+import { rowOf } from "./rows.ts";
+
+const ROUNDS = { most: 6, budgetMs: 40_000 };
+
+interface Pull {
+  readonly seconds: number;
+  readonly secondsAfterLastByte: number | null;
+  readonly bytes: number;
+  readonly requests: number;
+}
+
+interface Pulls {
+  readonly cold: Pull;
+  /** Where all layers but the top one are there already. */
+  readonly top: Pull | null;
+}
+
+/** Pulls both images from the registry of the trial, again and again; afterwards they are there. */
+export async function measurePulls(ground: Ground): Promise<readonly MeasuredRow[]> {
+  const pulls = await interleaved<Pulls>(ground, ROUNDS, (subject) => pullBothWays(ground, subject));
+  const row = (
+    quantity: string,
+    unit: MeasuredRow["unit"],
+    explanation: string,
+    value: (pulls: Pulls) => number | null,
+  ) => rowOf({ group: "pull", quantity, unit, explanation }, pulls.after.map(value), pulls.before.map(value));
+  return [
+    row("cold, bytes", "bytes", "layers, config and manifest, as the registry sent them", ({ cold }) => cold.bytes),
+    row("cold, requests", "requests", "what the runtime asked the registry for", ({ cold }) => cold.requests),
+    row("cold, time", "seconds", "from a registry on loopback, which sends as fast as it is read", ({ cold }) => cold.seconds),
+    row(
+      "cold, after the last byte",
+      "seconds",
+      "what was still to be unpacked and recorded when everything had been sent",
+      ({ cold }) => cold.secondsAfterLastByte,
+    ),
+    row("top layer only, bytes", "bytes", "where all other layers are there, as after a change of the service", ({ top }) => top?.bytes ?? null),
+    row("top layer only, time", "seconds", "the same", ({ top }) => top?.seconds ?? null),
+  ];
+}
+
+async function pullBothWays(ground: Ground, subject: Subject): Promise<Pulls> {
+  const { runtime } = ground;
+  let top: Pull | null = null;
+  if (subject.belowTop !== null) {
+    await forget(runtime, subject);
+    await pull(ground, subject.belowTop);
+    top = await pull(ground, subject.reference);
+  }
+  await forget(runtime, subject);
+  return { cold: await pull(ground, subject.reference), top };
+}
+
+async function pull({ runtime, registry }: Ground, reference: string): Promise<Pull> {
+  registry.takeCount();
+  const begin = performance.now();
+  await runtime.say("pull", "--quiet", ...runtime.dialect.pullFromHere, reference);
+  const end = performance.now();
+  const { bytes, requests, lastByteAt } = registry.takeCount();
+  const secondsAfterLastByte = lastByteAt === null ? null : (end - lastByteAt) / 1000;
+  return { seconds: (end - begin) / 1000, secondsAfterLastByte, bytes, requests };
+}

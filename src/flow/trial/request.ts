@@ -1,0 +1,20 @@
+import type { RuntimeName } from "../../toolchain/container/dialect.ts";
+
+/** What `trial` is asked for. Each member is a flag of the command line, in camel case. */
+export interface TrialRequest {
+  /** Which container runtime; without it, the first that answers. */
+  readonly runtime?: RuntimeName;
+  /** The file with the requests that are sent to both images; without it, `GET /`. */
+  readonly smoke?: string;
+  /** The port that the service listens on; without it, the only one that the image exposes. */
+  readonly port?: number;
+  /** `NAME=VALUE`, for both images. */
+  readonly env?: readonly string[];
+  /** How many pairs of starts are measured. */
+  readonly rounds?: number;
+  /** Which platform's image of an index. */
+  readonly platform?: string;
+  readonly offline?: boolean;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
+}

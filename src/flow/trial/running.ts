@@ -1,0 +1,104 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { LIMITS } from "../../base/limits.ts";
+import { type Asked, ask } from "../../toolchain/container/ask.ts";
+import { Container, type RunOptions } from "../../toolchain/container/container.ts";
+import type { Ground, Subject } from "./ground.ts";
+
+/** How long between two questions whether a service is ready: what this adds to a start is reported. */
+const BETWEEN_QUESTIONS_MS = 2;
+const BETWEEN_LOOKS_MS = 500;
+
+export type Hardened = Omit<RunOptions, "image" | "port" | "env"> & { readonly env?: Readonly<Record<string, string>> };
+
+/** A service that has answered. */
+export interface Running extends AsyncDisposable {
+  readonly container: Container;
+  readonly address: string;
+  /** From the moment before the container was created to its first answer with a status below 500. */
+  readonly secondsToReady: number;
+  /** How much of that may be plimsoll's: the time between the last question without an answer and the one that got it. */
+  readonly secondsOfDoubt: number;
+}
+
+/** Why a service never answered. */
+export interface NeverReady {
+  readonly why: string;
+  readonly log: readonly string[];
+}
+
+/** Runs a subject until it answers. A container that never does is removed. Throws `program-failed`, `interrupted`. */
+export async function untilReady(
+  ground: Ground,
+  subject: Subject,
+  ready: Asked,
+  hardened: Hardened = {},
+  patienceMs = LIMITS.serviceReadyMs,
+): Promise<Running | NeverReady> {
+  const { runtime, owner, port, surroundings } = ground;
+  const env = { ...ground.env, ...hardened.env };
+  const begin = performance.now();
+  const over = new AbortController();
+  const signal = AbortSignal.any([surroundings.signal, over.signal]);
+  let answered: Promise<FirstAnswer | undefined> = Promise.resolve(undefined);
+  let container: Container;
+  try {
+    const options = { ...hardened, image: subject.reference, port, env };
+    container = await Container.run(runtime, owner, options, (address) => {
+      // The runtime's own program may still be at work when the service answers.
+      answered = firstAnswer(address, ready, signal);
+    });
+  } catch (thrown) {
+    over.abort();
+    surroundings.signal.throwIfAborted();
+    return { why: `the runtime could not start it: ${reasonOf(thrown)}`, log: [] };
+  }
+  const first = await Promise.race([answered, endOf(container, signal, patienceMs)]);
+  over.abort();
+  if (typeof first === "object" && first !== null) {
+    const secondsToReady = (first.at - begin) / 1000;
+    const dispose = () => container[Symbol.asyncDispose]();
+    const secondsOfDoubt = (first.at - first.lastRefusedAt) / 1000;
+    return { container, address: container.address!, secondsToReady, secondsOfDoubt, [Symbol.asyncDispose]: dispose };
+  }
+  await using ended = container;
+  surroundings.signal.throwIfAborted();
+  return { why: first ?? "it never answered", log: await ended.logs() };
+}
+
+export function isReady(outcome: Running | NeverReady): outcome is Running {
+  return "container" in outcome;
+}
+
+interface FirstAnswer {
+  readonly at: number;
+  readonly lastRefusedAt: number;
+}
+
+async function firstAnswer(address: string, ready: Asked, signal: AbortSignal): Promise<FirstAnswer | undefined> {
+  let lastRefusedAt = performance.now();
+  while (!signal.aborted) {
+    const asked = performance.now();
+    const answer = await ask(address, ready, signal);
+    if ("status" in answer && answer.status < 500) return { at: performance.now(), lastRefusedAt };
+    lastRefusedAt = asked;
+    await pause(BETWEEN_QUESTIONS_MS);
+  }
+  return undefined;
+}
+
+/** Waits until a container has ended, or for as long as a service may take to be ready; says which it was. */
+async function endOf(container: Container, signal: AbortSignal, patienceMs: number): Promise<string | null> {
+  const giveUpAt = performance.now() + patienceMs;
+  while (performance.now() < giveUpAt) {
+    await pause(BETWEEN_LOOKS_MS);
+    if (signal.aborted) return null;
+    const { running, exitCode } = await container.state();
+    if (!running) return `it ended with exit code ${exitCode ?? "unknown"} before it answered`;
+  }
+  return `it did not answer within ${patienceMs / 1000} seconds`;
+}
+
+function reasonOf(thrown: unknown): string {
+  const { why, message } = thrown as { readonly why?: string; readonly message: string };
+  return why?.split("\n").at(-1) ?? message;
+}

@@ -1,0 +1,107 @@
+import type { PlimsollError } from "../base/error.ts";
+import type { PairedRatio } from "../trial/statistics/paired-ratio.ts";
+import type { Summary } from "../trial/statistics/summary.ts";
+import type { Verdict } from "../trial/statistics/verdict.ts";
+import { type ErrorReport, errorReport } from "./error-report.ts";
+
+/** What `plimsoll trial --json` says: what two images did in a container runtime, on this machine. */
+export interface TrialReport {
+  readonly schema: "plimsoll.trial/1";
+  /** Null where none could be used. */
+  readonly runtime: { readonly name: string; readonly version: string } | null;
+  /** Null until it could be opened. */
+  readonly after: TrialImage | null;
+  /** Null also where only one image was tried. */
+  readonly before: TrialImage | null;
+  /** What was measured of both, one row for each quantity. */
+  readonly measured: readonly MeasuredRow[];
+  readonly equivalence: Section<EquivalenceReport> | null;
+  readonly hardening: Section<readonly HardeningRow[]> | null;
+  readonly signals: Section<readonly SignalRow[]> | null;
+  readonly memoryLimit: Section<MemoryLimitReport> | null;
+  /** What could not be found out, and other remarks. */
+  readonly notes: readonly string[];
+  readonly error?: ErrorReport;
+}
+
+/** What was found out, or why it could not be. */
+export type Section<T> = { readonly found: T } | { readonly unknown: string };
+
+export interface TrialImage {
+  readonly name: string;
+  /** Of the manifest that was run. */
+  readonly digest: string;
+  readonly platform: string;
+}
+
+export interface MeasuredRow {
+  readonly group: "pull" | "start" | "memory" | "disk";
+  /** `cold, time`, `private, at rest`. */
+  readonly quantity: string;
+  readonly unit: "seconds" | "bytes" | "requests";
+  /** It was computed from other figures by the model that `explanation` names. */
+  readonly computed: boolean;
+  /** Null where it could not be measured. */
+  readonly after: Summary | null;
+  readonly before: Summary | null;
+  /** After divided by before, pair by pair; null without pairs. */
+  readonly ratio: PairedRatio | null;
+  readonly verdict: Verdict | null;
+  /** What explains the figure, in a sentence. */
+  readonly explanation: string;
+}
+
+export interface EquivalenceReport {
+  /** Both images were asked, and nothing that was compared differs. */
+  readonly same: boolean;
+  readonly requests: number;
+  readonly differences: readonly TrialDifference[];
+  /** What was not compared, because it differs between two runs of one image. */
+  readonly volatile: readonly string[];
+}
+
+export interface TrialDifference {
+  /** `GET /time?zone=Europe/Berlin`, `log`, `exit code`. */
+  readonly about: string;
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  /** Files that the service asked for in vain and found in the image before: seen by a trace, never guessed. */
+  readonly missing: readonly string[];
+}
+
+export interface HardeningRow {
+  readonly mode: string;
+  readonly survives: boolean;
+  /** What differs from a run without it, or why the service ended. Empty where it survives. */
+  readonly why: string;
+}
+
+export interface SignalRow {
+  readonly image: "after" | "before";
+  readonly signal: string;
+  /** In flight when the signal came, and how many of them got no whole answer. Null where nothing was in flight. */
+  readonly inFlight: number | null;
+  readonly lost: number | null;
+  readonly secondsToExit: number | null;
+  readonly exitCode: number | null;
+  readonly remark: string;
+}
+
+export interface MemoryLimitReport {
+  /** The first limit, from the top, that the service did not survive under load; null where it survived the least. */
+  readonly limitBytes: number | null;
+  readonly ended: string;
+  /** What the kernel and the runtime say of it. */
+  readonly evidence: readonly string[];
+  /** Whether GOMEMLIMIT at nine tenths of the limit kept it alive; null where that was not tried. */
+  readonly goMemoryLimitHelps: boolean | null;
+}
+
+export function failedTrialReport(error: PlimsollError): TrialReport {
+  return {
+    ...{ schema: "plimsoll.trial/1", runtime: null, after: null, before: null, measured: [] },
+    ...{ equivalence: null, hardening: null, signals: null, memoryLimit: null, notes: [] },
+    error: errorReport(error),
+  };
+}
