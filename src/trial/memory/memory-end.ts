@@ -104,7 +104,7 @@ function countersText(end: ContainerEnd, kills: number | null): string[] {
   if (last.isKillDisabled) return [said, "At the limit, the kernel lets processes wait instead of killing them."];
   const peak = largest(all.map(({ peakBytes, currentBytes }) => peakBytes ?? currentBytes));
   if (peak === null || typeof last.limitBytes !== "number") return [said];
-  return [said, `The most memory that was seen in use is ${peak} bytes of ${last.limitBytes}.`];
+  return [said, `The most memory that was seen in use is ${counted(peak, "byte")} of ${last.limitBytes}.`];
 }
 
 function runtimeText({ runtimeSaysKilled }: ContainerEnd): string[] {
