@@ -139,11 +139,6 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format"],
   },
   {
-    path: "trial",
-    holds: "what two images did in a container → comparisons and verdicts",
-    mayImport: ["base", "format/go-module"],
-  },
-  {
     path: "check",
     holds: "pure rules, one a file: evidence → findings",
     mayImport: ["base", "format", "image", "measure", "evidence", "vuln"],
@@ -163,6 +158,11 @@ export const ROOMS: readonly Room[] = [
     path: "prove",
     holds: "before and after → a proof, from the bytes of both: never from what a plan says",
     mayImport: ["base", "format", "image", "measure"],
+  },
+  {
+    path: "trial",
+    holds: "what two images did in a container → comparisons and verdicts",
+    mayImport: ["base", "format/go-module", "plan"],
   },
   {
     path: "seal",

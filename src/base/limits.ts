@@ -268,6 +268,15 @@ export const LIMITS = {
   identityLength: 2048,
   /** How long a program that holds a key may take to sign, in milliseconds: a person may have to touch a device. */
   keyPluginMs: 120_000,
+  /**
+   * What a trial sends to both images: requests, the body of one, the list that people write, an archive of a browser, which
+   * holds the answers too, and the headers of one request in it.
+   */
+  smokeRequests: 1000,
+  smokeBodyBytes: 1024 * 1024,
+  smokeListBytes: 4 * 1024 * 1024,
+  smokeFileBytes: 256 * 1024 * 1024,
+  smokeHeaders: 1000,
   /** How long Fulcio, Rekor or a timestamp authority may take to answer, in milliseconds. */
   sigstoreAnswerMs: 30_000,
   /** How long a container runtime may take to say who it is, in milliseconds. */
