@@ -31,6 +31,8 @@ export const NONROOT = "65532:65532";
 
 /** The path of the prober in the image. */
 export const PROBER_PATH = "/usr/local/bin/plimsoll-health";
+/** The import path of its main package. */
+export const PROBER_IMPORT_PATH = "plimsoll/health";
 
 const DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -1,4 +1,5 @@
 import type { PlimsollError } from "../base/error.ts";
+import type { Contents } from "../evidence/contents/contents.ts";
 import type { PairedRatio } from "../trial/statistics/paired-ratio.ts";
 import type { Summary } from "../trial/statistics/summary.ts";
 import type { Verdict } from "../trial/statistics/verdict.ts";
@@ -17,7 +18,11 @@ export interface TrialReport {
   readonly measured: readonly MeasuredRow[];
   readonly equivalence: Section<EquivalenceReport> | null;
   readonly hardening: Section<readonly HardeningRow[]> | null;
+  /** What is in the images that helps whoever breaks into one. */
+  readonly contents: { readonly after: Contents; readonly before: Contents | null } | null;
   readonly signals: Section<readonly SignalRow[]> | null;
+  /** Of the image after. */
+  readonly cpuLimits: Section<readonly CpuLimitRow[]> | null;
   readonly memoryLimit: Section<MemoryLimitReport> | null;
   /** What could not be found out, and other remarks. */
   readonly notes: readonly string[];
@@ -44,6 +49,8 @@ export interface MeasuredRow {
   /** Null where it could not be measured. */
   readonly after: Summary | null;
   readonly before: Summary | null;
+  /** Each measurement, in the order in which they were made: number n after and number n before are a pair. */
+  readonly samples: { readonly after: readonly (number | null)[]; readonly before: readonly (number | null)[] };
   /** After divided by before, pair by pair; null without pairs. */
   readonly ratio: PairedRatio | null;
   readonly verdict: Verdict | null;
@@ -61,13 +68,27 @@ export interface EquivalenceReport {
 }
 
 export interface TrialDifference {
-  /** `GET /time?zone=Europe/Berlin`, `log`, `exit code`. */
+  /** `GET /time?zone=Europe/Berlin`, `the log`, `the start`, `the end`. */
   readonly about: string;
+  /** `the status`, `the body at $.zone`. */
   readonly what: string;
-  readonly before: string;
-  readonly after: string;
-  /** Files that the service asked for in vain and found in the image before: seen by a trace, never guessed. */
-  readonly missing: readonly string[];
+  /** Null where that side has no such thing. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /**
+   * Files that the service asks for in vain now and found in the image before, and the other way round: seen by a trace,
+   * never guessed. Null where none could be made.
+   */
+  readonly missing: readonly MissingFile[] | null;
+  readonly whyUntraced: string | null;
+}
+
+export interface MissingFile {
+  readonly path: string;
+  /** `ENOENT`: it is not there. `EACCES`: it may not be read. `EROFS`: it cannot be written. */
+  readonly error: string;
+  /** Which image lacks it. */
+  readonly in: "after" | "before";
 }
 
 export interface HardeningRow {
@@ -88,6 +109,15 @@ export interface SignalRow {
   readonly remark: string;
 }
 
+/** What a Go program makes of a CPU limit: decided from its build information, not observed. */
+export interface CpuLimitRow {
+  readonly limitCores: number;
+  readonly cores: number;
+  /** Null where it cannot be decided. */
+  readonly maxProcs: number | null;
+  readonly why: string;
+}
+
 export interface MemoryLimitReport {
   /** The first limit, from the top, that the service did not survive under load; null where it survived the least. */
   readonly limitBytes: number | null;
@@ -101,7 +131,7 @@ export interface MemoryLimitReport {
 export function failedTrialReport(error: PlimsollError): TrialReport {
   return {
     ...{ schema: "plimsoll.trial/1", runtime: null, after: null, before: null, measured: [] },
-    ...{ equivalence: null, hardening: null, signals: null, memoryLimit: null, notes: [] },
+    ...{ equivalence: null, hardening: null, contents: null, signals: null, cpuLimits: null, memoryLimit: null, notes: [] },
     error: errorReport(error),
   };
 }

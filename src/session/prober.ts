@@ -1,6 +1,6 @@
 import type { PlannedLayer } from "../build/image/assemble.ts";
 import type { Platform } from "../format/oci/platform.ts";
-import { PROBER_PATH } from "../plan/container.ts";
+import { PROBER_IMPORT_PATH, PROBER_PATH } from "../plan/container.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import type { LayerRecipe } from "./layer-recipe.ts";
 import { executable, sharedLayer } from "./layers.ts";
@@ -9,7 +9,7 @@ import { buildOwnProgram, type OwnProgram } from "./own-program.ts";
 const PROBER: OwnProgram = {
   asset: "prober",
   title: "the prober",
-  importPath: "plimsoll/health",
+  importPath: PROBER_IMPORT_PATH,
   name: "plimsoll-health",
 };
 

@@ -24,6 +24,7 @@ export function rowOf(head: Head, after: Side, before: Side): MeasuredRow {
     : null;
   return {
     ...{ computed: false, ...head },
+    samples: { after, before },
     after: summarised(after),
     before: summarised(before),
     ratio,

@@ -32,7 +32,7 @@ export async function untilReady(
   subject: Subject,
   ready: Asked,
   hardened: Hardened = {},
-  patienceMs = LIMITS.serviceReadyMs,
+  patienceMs: number = LIMITS.serviceReadyMs,
 ): Promise<Running | NeverReady> {
   const { runtime, owner, port, surroundings } = ground;
   const env = { ...ground.env, ...hardened.env };

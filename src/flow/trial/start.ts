@@ -28,7 +28,7 @@ interface ServiceMemory {
   readonly fileBytes: number | null;
 }
 
-interface Starts {
+export interface Starts {
   readonly rows: readonly MeasuredRow[];
   /** Of plimsoll's own part in the measured time; null where nothing was measured. */
   readonly doubt: { readonly seconds: number; readonly share: number } | null;
@@ -57,7 +57,7 @@ export async function measureStarts(ground: Ground, requests: readonly Asked[], 
     ...(["atRest", "underLoad"] as const).flatMap((when) => {
       const words = when === "atRest" ? "at rest" : "after load";
       return [
-        row("memory", `resident, ${words}`, "bytes", RESIDENT, (start) => start[when]?.residentBytes ?? null),
+        row("memory", when === "atRest" ? RESIDENT_AT_REST : RESIDENT_AFTER_LOAD, "bytes", RESIDENT, (start) => start[when]?.residentBytes ?? null),
         row("memory", `private, ${words}`, "bytes", PRIVATE, (start) => start[when]?.anonymousBytes ?? null),
         row("memory", `files, ${words}`, "bytes", FILES, (start) => start[when]?.fileBytes ?? null),
       ];
@@ -65,6 +65,9 @@ export async function measureStarts(ground: Ground, requests: readonly Asked[], 
   ];
   return { rows, doubt: doubtOf([...starts.after, ...starts.before]), failures };
 }
+
+const RESIDENT_AT_REST = "resident, at rest";
+export const RESIDENT_AFTER_LOAD = "resident, after load";
 
 const START = "from before the container is created to the first answer below 500; most of it is the runtime's own work";
 const RESIDENT = "all pages that the process has in memory";

@@ -1,17 +1,39 @@
-import type { PlimsollError } from "../../base/error.ts";
+import { counted } from "../../base/counted.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { contentsOf } from "../../evidence/contents/contents.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { platformOf } from "../../image/image.ts";
+import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, settled } from "../../report/progress.ts";
-import { failedTrialReport, type TrialImage, type TrialReport } from "../../report/trial-report.ts";
+import {
+  type EquivalenceReport,
+  failedTrialReport,
+  type Section,
+  type TrialImage,
+  type TrialReport,
+} from "../../report/trial-report.ts";
 import { openStores } from "../../session/stores.ts";
+import { surveyImage } from "../../session/survey-image.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { type Ground, prepare, type Subject } from "./ground.ts";
+import { cpuLimits } from "./cpu-limits.ts";
+import { measureDisk } from "./disk.ts";
+import { compareImages } from "./equivalence.ts";
+import { type Ground, prepare, type Subject, subjectsOf } from "./ground.ts";
+import { tryHardening } from "./hardening.ts";
+import { findMemoryLimit } from "./memory-limit.ts";
 import { measurePulls } from "./pull.ts";
 import type { TrialRequest } from "./request.ts";
-import { measureStarts } from "./start.ts";
+import { trySignals } from "./signals.ts";
+import { openSmoke } from "./smoke.ts";
+import { measureStarts, RESIDENT_AFTER_LOAD, type Starts } from "./start.ts";
 
 const USUAL_ROUNDS = 10;
+
+interface Outcome {
+  readonly report: TrialReport;
+  readonly failure?: PlimsollError;
+}
 
 /**
  * Runs an image, and one to compare it with, in a container runtime. Always returns a report, and where something failed
@@ -22,7 +44,7 @@ export async function trial(
   names: { readonly after: string; readonly before: string | undefined },
   request: TrialRequest,
   progress: Progress,
-): Promise<{ readonly report: TrialReport; readonly failure?: PlimsollError }> {
+): Promise<Outcome> {
   const { offline = false, insecure = false, caFile } = request;
   await using stores = openStores(surroundings, { offline, insecure, caFile });
   try {
@@ -30,34 +52,93 @@ export async function trial(
       await progress.phase([{ title: "open", run: () => prepare(surroundings, stores, names, request) }]),
     );
     await using opened = ground!;
-    return { report: await tryOut(opened, request, progress) };
+    return await tryOut(opened, request, progress);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedTrialReport(failure), failure };
   }
 }
 
-async function tryOut(ground: Ground, request: TrialRequest, progress: Progress): Promise<TrialReport> {
-  const requests = [{ method: "GET", path: "/", headers: {}, body: null }];
+async function tryOut(ground: Ground, request: TrialRequest, progress: Progress): Promise<Outcome> {
+  const { surroundings, runtime, after, before, swept } = ground;
+  const { requests, notes } = await openSmoke(surroundings, request.smoke);
   const part = async <T>(title: string, run: () => Promise<T>): Promise<T> => {
     const [result] = settled(await progress.phase([{ title, run }]));
     return result!;
   };
+  const ledgers = await part("read the images", () => readLedgers(ground));
+  const contents = { after: contentsOf(ledgers.after), before: ledgers.before && contentsOf(ledgers.before) };
   const pulls = await part("pull", () => measurePulls(ground));
+  const disk = await measureDisk(ground, contents);
   const starts = await part("start", () => measureStarts(ground, requests, request.rounds ?? USUAL_ROUNDS));
-  const { runtime, after, before, swept } = ground;
-  return {
+  requireService(ground, starts);
+  const equivalence = await part("compare answers", () => compareImages(ground, requests));
+  const needed = starts.rows.find(({ quantity }) => quantity === RESIDENT_AFTER_LOAD)?.after?.median ?? null;
+  const report: TrialReport = {
     schema: "plimsoll.trial/1",
     runtime: { name: runtime.name, version: runtime.version },
     after: described(after),
     before: before === null ? null : described(before),
-    measured: [...pulls, ...starts.rows],
-    equivalence: null,
-    hardening: null,
-    signals: null,
-    memoryLimit: null,
-    notes: [String(swept), JSON.stringify(starts.doubt), JSON.stringify([...starts.failures])],
+    measured: [...pulls, ...starts.rows, ...disk],
+    equivalence,
+    hardening: await part("harden", () => tryHardening(ground, requests)),
+    contents,
+    signals: await part("signal", () => trySignals(ground, requests)),
+    cpuLimits: cpuLimits(ledgers.after, ground.env),
+    memoryLimit: await part("limit memory", () => findMemoryLimit(ground, requests, needed)),
+    notes: [...notes, ...notesOn(starts, swept)],
   };
+  const failure = failureOf(ground, equivalence);
+  return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
+}
+
+async function readLedgers({ surroundings, after, before }: Ground) {
+  const { env, signal } = surroundings;
+  const read = async ({ image, name }: Subject) => {
+    return (await surveyImage(image, name, { env, signal, cache: true, verify: "layers" })).ledger;
+  };
+  return { after: await read(after), before: before === null ? null : await read(before) };
+}
+
+/** Throws `service-silent` where no image ever answered: then there is nothing to compare. */
+function requireService(ground: Ground, { failures, rows }: Starts): void {
+  const answered = rows.some(({ after, before }) => after !== null || before !== null);
+  if (answered || failures.size < subjectsOf(ground).length) return;
+  const why = subjectsOf(ground).map(({ role, name }) => {
+    const { why, log } = failures.get(role)!;
+    const last = log.at(-1);
+    return `${name}: ${why}${last === undefined ? "" : `; its last line: ${last}`}`;
+  });
+  throw new PlimsollError("service-silent", {
+    what: `no service answered on port ${ground.port}`,
+    why: why.join("\n"),
+    fix: "name the port with --port, what the service needs with --env, and a request that it answers with --smoke",
+  });
+}
+
+function failureOf({ after, before }: Ground, equivalence: Section<EquivalenceReport>): PlimsollError | undefined {
+  if (before === null || "unknown" in equivalence || equivalence.found.same) return undefined;
+  const { differences } = equivalence.found;
+  const missing = [...new Set(differences.flatMap(({ missing }) => missing ?? []).map(({ path }) => path))];
+  const [first] = differences;
+  return new PlimsollError("trial-failed", {
+    what: `${after.name} does not behave as ${before.name} does`,
+    why: `${counted(differences.length, "difference")}, the first in ${first!.about}: ${first!.what}`,
+    fix:
+      missing.length === 0
+        ? "look at the differences; a request whose answer is meant to differ does not belong into the list"
+        : `keep what is missing: plimsoll slim ${missing.slice(0, 3).map((path) => `--keep ${path}`).join(" ")}`,
+  });
+}
+
+function notesOn({ doubt, failures }: Starts, swept: number): readonly string[] {
+  const notes = [...failures].map(([role, { why }]) => `a start of the image ${role} does not count: ${why}`);
+  if (doubt !== null) {
+    const share = (100 * doubt.share).toFixed(1);
+    notes.push(`of a start, at most ${(1000 * doubt.seconds).toFixed(1)} ms (${share} %) are plimsoll's own: the time between two questions`);
+  }
+  if (swept > 0) notes.push(`${counted(swept, "container or image", "containers and images")} of earlier trials that were killed ${swept === 1 ? "is" : "are"} gone now`);
+  return notes;
 }
 
 function described({ name, image }: Subject): TrialImage {

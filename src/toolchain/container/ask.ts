@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
+import { type Digest, DigestingCounter } from "../../base/digest.ts";
 import { LIMITS } from "../../base/limits.ts";
 
 /** A request to a service in a container. */
@@ -6,7 +7,7 @@ export interface Asked {
   readonly method: string;
   /** With its query: `/time?zone=Europe/Berlin`. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array | null;
 }
 
@@ -14,14 +15,18 @@ export interface ServiceAnswer {
   readonly status: number;
   /** In the order and case in which they came. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: Uint8Array;
-  /** The body was longer than `LIMITS.serviceAnswerBytes`, and is not whole. */
-  readonly cut: boolean;
+  readonly body: {
+    readonly sizeBytes: number;
+    /** Of the whole body. */
+    readonly digest: Digest;
+    /** The whole body, or its first `LIMITS.serviceAnswerBytes`. */
+    readonly firstBytes: Uint8Array;
+  };
 }
 
-/** Why there was no answer: a connection that was refused or broken off, or silence for `LIMITS.serviceAnswerMs`. */
+/** Why there was no whole answer: `timeout` is silence for `LIMITS.serviceAnswerMs`. */
 export interface NoAnswer {
-  readonly failure: "refused" | "broken off" | "silent";
+  readonly failure: "refused" | "reset" | "timeout" | "cut off" | "not HTTP";
 }
 
 /** Sends one request on a connection of its own, and waits for the whole answer. It never throws. */
@@ -29,11 +34,10 @@ export function ask(address: string, asked: Asked, signal: AbortSignal, agent?: 
   const { promise, resolve } = Promise.withResolvers<ServiceAnswer | NoAnswer>();
   const patience = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.serviceAnswerMs)]);
   const outgoing = request(optionsFor(address, asked, patience, agent), (answer) => {
-    void read(answer).then(resolve, () => resolve({ failure: patience.aborted ? "silent" : "broken off" }));
+    void readAnswer(answer).then(resolve, () => resolve({ failure: patience.aborted ? "timeout" : "cut off" }));
   });
   outgoing.once("error", (error: NodeJS.ErrnoException) => {
-    if (patience.aborted) resolve({ failure: "silent" });
-    else resolve({ failure: error.code === "ECONNREFUSED" ? "refused" : "broken off" });
+    resolve({ failure: patience.aborted ? "timeout" : failureOf(error) });
   });
   outgoing.end(asked.body ?? undefined);
   return promise;
@@ -44,7 +48,7 @@ export function keptConnections(most: number): Agent {
   return new Agent({ keepAlive: true, maxSockets: most });
 }
 
-function optionsFor(address: string, asked: Asked, signal: AbortSignal, agent: Agent | undefined): RequestOptions {
+export function optionsFor(address: string, asked: Asked, signal: AbortSignal, agent: Agent | undefined): RequestOptions {
   const [host, port] = address.split(":");
   const length = asked.body === null ? {} : { "content-length": String(asked.body.length) };
   return {
@@ -53,27 +57,30 @@ function optionsFor(address: string, asked: Asked, signal: AbortSignal, agent: A
     method: asked.method,
     path: asked.path,
     // The host is named as the service would see it elsewhere: a port that changes would change redirects and cookies.
-    headers: { host: "localhost", ...asked.headers, ...length },
+    headers: { host: "localhost", ...Object.fromEntries(asked.headers), ...length },
     agent: agent ?? false,
     signal,
   };
 }
 
-async function read(answer: IncomingMessage): Promise<ServiceAnswer> {
+/** What a failed connection is called. */
+export function failureOf({ code = "" }: NodeJS.ErrnoException): NoAnswer["failure"] {
+  if (code === "ECONNREFUSED") return "refused";
+  return code.startsWith("HPE_") ? "not HTTP" : "reset";
+}
+
+export async function readAnswer(answer: IncomingMessage): Promise<ServiceAnswer> {
   const chunks: Buffer[] = [];
-  let sizeBytes = 0;
+  const counter = new DigestingCounter();
   for await (const chunk of answer as AsyncIterable<Buffer>) {
-    const room = LIMITS.serviceAnswerBytes - sizeBytes;
-    sizeBytes += chunk.length;
+    const room = LIMITS.serviceAnswerBytes - counter.sizeBytes;
+    counter.update(chunk);
     if (room > 0) chunks.push(chunk.subarray(0, room));
   }
   const headers: [string, string][] = [];
   for (let at = 0; at < answer.rawHeaders.length; at += 2)
     headers.push([answer.rawHeaders[at]!, answer.rawHeaders[at + 1]!]);
-  return {
-    status: answer.statusCode!,
-    headers,
-    body: Buffer.concat(chunks),
-    cut: sizeBytes > LIMITS.serviceAnswerBytes,
-  };
+  const { sizeBytes } = counter;
+  const body = { sizeBytes, digest: counter.digest(), firstBytes: Buffer.concat(chunks) };
+  return { status: answer.statusCode!, headers, body };
 }

@@ -23,7 +23,7 @@ export interface RunOptions {
 /** What the runtime says of a container. */
 export interface ContainerState {
   readonly running: boolean;
-  /** Of its first process, in the namespace of this machine; null when it does not run. */
+  /** Of its first process, in the namespace of this machine; null when there is none. */
   readonly pid: number | null;
   /** Null while it runs. */
   readonly exitCode: number | null;
@@ -59,13 +59,36 @@ export class Container implements AsyncDisposable {
     options: RunOptions,
     onAddress: (address: string) => void = () => {},
   ): Promise<Container> {
+    return Container.#make(runtime, owner, options, "run", onAddress);
+  }
+
+  /** Sets a container up as far as possible without starting it: `restart` does that. Its process waits. */
+  static async prepare(runtime: ContainerRuntime, owner: string, options: RunOptions): Promise<Container> {
+    const container = await Container.#make(runtime, owner, options, "create");
+    try {
+      await runtime.say("init", container.id);
+      return container;
+    } catch (thrown) {
+      await container[Symbol.asyncDispose]();
+      throw thrown;
+    }
+  }
+
+  static async #make(
+    runtime: ContainerRuntime,
+    owner: string,
+    options: RunOptions,
+    how: "run" | "create",
+    onAddress: (address: string) => void = () => {},
+  ): Promise<Container> {
+    const verb = how === "run" ? ["run", "--detach"] : ["create"];
     for (let tries = 1; ; tries++) {
       const hostPort = options.port === null ? null : await freePort();
       const address = hostPort === null ? null : `127.0.0.1:${hostPort}`;
       if (address !== null) onAddress(address);
       const name = `plimsoll-trial-${process.pid}-${made++}`;
       try {
-        const id = await runtime.say("run", "--detach", "--name", name, ...wordsFor(runtime, owner, options, hostPort));
+        const id = await runtime.say(...verb, "--name", name, ...wordsFor(runtime, owner, options, hostPort));
         return new Container(runtime, id, address);
       } catch (thrown) {
         // A container that was created and could not be started is there all the same.
@@ -84,7 +107,7 @@ export class Container implements AsyncDisposable {
     const pid = state.optional("Pid")?.size() ?? 0;
     return {
       running,
-      pid: running && pid > 0 ? pid : null,
+      pid: pid > 0 ? pid : null,
       exitCode: running ? null : (state.optional("ExitCode")?.size() ?? null),
       outOfMemory: state.optional("OOMKilled")?.flag() ?? null,
     };
@@ -105,6 +128,7 @@ export class Container implements AsyncDisposable {
     return Number(await this.#runtime.say("wait", this.id));
   }
 
+  /** Starts it, after it has ended or was prepared. */
   async restart(): Promise<void> {
     await this.#runtime.say("start", this.id);
   }

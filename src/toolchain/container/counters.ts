@@ -19,6 +19,14 @@ export async function readProcesses(pid: number): Promise<ProcessTexts> {
   return { smapsRollups, cgroup };
 }
 
+/**
+ * The folder of a control group's memory counters: where the hierarchies are mounted by every distribution. A machine with
+ * both versions has the second below `unified`, without the memory controller.
+ */
+export function groupFolder(version: 1 | 2, path: string): string {
+  return version === 1 ? join("/sys/fs/cgroup/memory", path) : join("/sys/fs/cgroup", path);
+}
+
 /** Files of a control group by name, as they are; null where one cannot be read: it is gone with its last process. */
 export async function readGroup(
   folder: string,

@@ -5,6 +5,8 @@ export interface Dialect {
   readonly pullFromHere: readonly string[];
   /** Words that make the root read-only, and nothing in it writable. */
   readonly readOnlyRoot: readonly string[];
+  /** Can it set a container up without starting it (`init`), so that its first instruction can be watched? */
+  readonly canPrepare: boolean;
   /** Words for `rm` of a container that runs: it is killed at once. */
   readonly removeNow: readonly string[];
 }
@@ -18,14 +20,22 @@ export const DIALECTS: readonly Dialect[] = [
     pullFromHere: ["--tls-verify=false"],
     // podman mounts a writable /tmp, /run and /var/tmp into a read-only root unless it is told not to.
     readOnlyRoot: ["--read-only", "--read-only-tmpfs=false"],
+    canPrepare: true,
     removeNow: ["--force", "--time", "0"],
   },
   // docker trusts every registry in 127.0.0.0/8 without TLS.
-  { name: "docker", pullFromHere: [], readOnlyRoot: ["--read-only"], removeNow: ["--force"] },
+  {
+    name: "docker",
+    pullFromHere: [],
+    readOnlyRoot: ["--read-only"],
+    canPrepare: false,
+    removeNow: ["--force"],
+  },
   {
     name: "nerdctl",
     pullFromHere: ["--insecure-registry"],
     readOnlyRoot: ["--read-only"],
+    canPrepare: false,
     removeNow: ["--force"],
   },
 ];

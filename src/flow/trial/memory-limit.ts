@@ -1,0 +1,112 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { MemoryLimitReport, Section } from "../../report/trial-report.ts";
+import type { Asked } from "../../toolchain/container/ask.ts";
+import { groupFolder, readGroup, readProcesses } from "../../toolchain/container/counters.ts";
+import { cgroupOf } from "../../trial/memory/cgroup.ts";
+import { COUNTER_FILES, type MemoryCounters, parseCounters } from "../../trial/memory/counters.ts";
+import { type MemoryEnd, memoryEnd } from "../../trial/memory/memory-end.ts";
+import type { Ground } from "./ground.ts";
+import { isReady, untilReady } from "./running.ts";
+import { load } from "./start.ts";
+
+/** Each limit is this share of the one before it. */
+const STEP = 0.7;
+/** Below it, runtimes themselves cannot start a container. */
+const LEAST_BYTES = 6 * 2 ** 20;
+/** The share that Go's documentation advises for GOMEMLIMIT: some memory is not its runtime's. */
+const GO_SHARE = 0.9;
+const BETWEEN_SAMPLES_MS = 20;
+const PATIENCE_MS = 10_000;
+
+/**
+ * Lowers the memory limit step by step, from what the service needed under load, until it does not survive; then tries
+ * the same limit with GOMEMLIMIT.
+ */
+export async function findMemoryLimit(
+  ground: Ground,
+  requests: readonly Asked[],
+  neededBytes: number | null,
+): Promise<Section<MemoryLimitReport>> {
+  if (neededBytes === null) return { unknown: "how much memory the service needs could not be measured" };
+  for (let limitBytes = neededBytes; limitBytes >= LEAST_BYTES; limitBytes *= STEP) {
+    const limit = pages(limitBytes);
+    const end = await endUnder(ground, requests, { limit });
+    if (end === null) continue;
+    if (end === "not started") return { unknown: `the runtime could not start it with a limit of ${limit} bytes` };
+    const goMemoryLimit = String(Math.floor(limit * GO_SHARE));
+    const helped = end.ended.endsWith("for-memory") ? await endUnder(ground, requests, { limit, goMemoryLimit }) : "not tried";
+    const helps = typeof helped === "string" ? null : helped === null;
+    return { found: { limitBytes: limit, ended: end.ended, evidence: end.evidence, goMemoryLimitHelps: helps } };
+  }
+  const evidence = [`It answered under load with every limit down to ${LEAST_BYTES} bytes.`];
+  return { found: { limitBytes: null, ended: "survived", evidence, goMemoryLimitHelps: null } };
+}
+
+/** How the service ended under a limit; null where it survived. */
+async function endUnder(
+  ground: Ground,
+  requests: readonly Asked[],
+  { limit, goMemoryLimit }: { readonly limit: number; readonly goMemoryLimit?: string },
+): Promise<MemoryEnd | "not started" | null> {
+  const env = goMemoryLimit === undefined ? {} : { GOMEMLIMIT: goMemoryLimit };
+  const outcome = await untilReady(ground, ground.after, requests[0]!, { memoryBytes: limit, env }, PATIENCE_MS);
+  if (!isReady(outcome)) return "not started";
+  await using service = outcome;
+  const { pid } = await service.container.state();
+  const watch = new CounterWatch(pid);
+  await load(service.address, requests, ground.surroundings.signal);
+  // A process that the kernel has killed is reported a moment later.
+  await pause(10 * BETWEEN_SAMPLES_MS);
+  const countersWhileAlive = await watch.stop();
+  const { running, exitCode, outOfMemory } = await service.container.state();
+  if (running) return null;
+  const log = (await service.container.logs()).join("\n");
+  return memoryEnd({
+    ...{ exitCode, signal: null, runtimeSaysKilled: outOfMemory, wasSentKill: false },
+    ...{ countersWhileAlive, countersAfter: await watch.readOnce(), log },
+  });
+}
+
+/** Reads the kernel's counters again and again: when the container has ended, its runtime removes them. */
+class CounterWatch {
+  readonly #pid: number | null;
+  readonly #seen: MemoryCounters[] = [];
+  #group: { readonly version: 1 | 2; readonly folder: string } | null = null;
+  #stopped = false;
+  readonly #done: Promise<void>;
+
+  constructor(pid: number | null) {
+    this.#pid = pid;
+    this.#done = this.#watch();
+  }
+
+  async stop(): Promise<readonly MemoryCounters[]> {
+    this.#stopped = true;
+    await this.#done;
+    return this.#seen;
+  }
+
+  /** The counters now; null where they are gone. */
+  async readOnce(): Promise<MemoryCounters | null> {
+    if (this.#group === null) return null;
+    const { version, folder } = this.#group;
+    const counters = parseCounters(version, await readGroup(folder, COUNTER_FILES[version]));
+    return counters.currentBytes === null ? null : counters;
+  }
+
+  async #watch(): Promise<void> {
+    const { cgroup } = this.#pid === null ? { cgroup: null } : await readProcesses(this.#pid);
+    const found = cgroup === null ? null : cgroupOf(cgroup);
+    if (found === null) return;
+    this.#group = { version: found.version, folder: groupFolder(found.version, found.path) };
+    while (!this.#stopped) {
+      const counters = await this.readOnce();
+      if (counters !== null) this.#seen.push(counters);
+      await pause(BETWEEN_SAMPLES_MS);
+    }
+  }
+}
+
+function pages(bytes: number): number {
+  return Math.ceil(bytes / 4096) * 4096;
+}

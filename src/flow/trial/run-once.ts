@@ -1,0 +1,42 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Answer } from "../../trial/answers/answer.ts";
+import { ask } from "../../toolchain/container/ask.ts";
+import type { SmokeRequest } from "../../trial/smoke/request.ts";
+import type { Ground, Subject } from "./ground.ts";
+import { type Hardened, isReady, type NeverReady, untilReady } from "./running.ts";
+
+/** After this time without an end, a service is killed. */
+const GRACE_MS = 30_000;
+
+/** Everything that one container of an image let be seen, from its start to its end. */
+export interface Run {
+  /** One for each request, in their order. */
+  readonly answers: readonly Answer[];
+  readonly log: readonly string[];
+  /** After SIGTERM; null where it had to be killed. */
+  readonly exitCode: number | null;
+}
+
+/** Starts an image, asks it everything once, one request after the other, and ends it. */
+export async function runOnce(
+  ground: Ground,
+  subject: Subject,
+  requests: readonly SmokeRequest[],
+  hardened: Hardened = {},
+): Promise<Run | NeverReady> {
+  const outcome = await untilReady(ground, subject, requests[0]!, hardened);
+  if (!isReady(outcome)) return outcome;
+  await using service = outcome;
+  const answers: Answer[] = [];
+  for (const request of requests) answers.push(await ask(service.address, request, ground.surroundings.signal));
+  const { container } = service;
+  const { running } = await container.state();
+  if (running) await container.kill("TERM");
+  const exitCode = await Promise.race([container.ended(), pause(GRACE_MS, null)]);
+  if (exitCode === null) await container.kill("KILL");
+  return { answers, log: await container.logs(), exitCode };
+}
+
+export function hasRun(outcome: Run | NeverReady): outcome is Run {
+  return "answers" in outcome;
+}

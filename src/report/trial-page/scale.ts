@@ -1,0 +1,20 @@
+/** From a value to a position in a picture, in its units. */
+export type Scale = (value: number) => number;
+
+/** A logarithmic scale: half and double are equally far from 1. Values must be above 0. */
+export function logarithmic([least, most]: readonly [number, number], from: number, to: number): Scale {
+  const [low, high] = [Math.log(least), Math.log(most)];
+  return (value) => from + ((Math.log(value) - low) / (high - low)) * (to - from);
+}
+
+export function linear([least, most]: readonly [number, number], from: number, to: number): Scale {
+  const width = most - least;
+  return (value) => (width === 0 ? (from + to) / 2 : from + ((value - least) / width) * (to - from));
+}
+
+const MARKS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1, 1.25, 2, 5, 10, 20, 50, 100] as const;
+
+/** Ratios to label on an axis that begins and ends there; 1 is always among them. */
+export function marksWithin([least, most]: readonly [number, number]): readonly number[] {
+  return MARKS.filter((mark) => mark >= least && mark <= most);
+}

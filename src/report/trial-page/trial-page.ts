@@ -1,0 +1,68 @@
+import { crypto } from "../../base/crypto.ts";
+import type { Table } from "../table.ts";
+import type { MeasuredRow, TrialReport } from "../trial-report.ts";
+import { measuredCells, trialTables } from "../trial-tables.ts";
+import { html, Markup } from "./markup.ts";
+import { ratioPlot } from "./ratio-plot.ts";
+import { samplePlot } from "./sample-plot.ts";
+
+/** A page in a single file that needs no network and runs no script. `css` is data/page/trial.css. */
+export function renderTrialPage(report: TrialReport, css: string): string {
+  const { after, before, runtime, notes } = report;
+  const title = after === null ? "trial" : `trial of ${after.name}`;
+  const policy = `default-src 'none'; style-src 'sha256-${crypto().hash("sha256", css, "base64")}'; base-uri 'none'; form-action 'none'`;
+  const images = [after === null ? null : { role: "after", ...after }, before === null ? null : { role: "before", ...before }];
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="plimsoll">
+<title>${title}</title>
+<style>${new Markup(css)}</style>
+</head>
+<body>
+<header>
+<p class="verb">plimsoll trial${runtime === null ? "" : ` in ${runtime.name} ${runtime.version}`}</p>
+<h1>${title}</h1>
+${images
+  .filter((image) => image !== null)
+  .map(({ role, name, platform, digest }) => html`<p class="image ${role}"><b>${role}</b> ${name}, ${platform}<br><code>${digest}</code></p>`)}
+</header>
+<main>
+${report.error === undefined ? html`` : html`<section class="card bad"><h2>${report.error.what}</h2><p>${report.error.why ?? ""}</p></section>`}
+${measuredSections(report.measured)}
+${trialTables(report).map(tableSection)}
+${notes.length === 0 ? html`` : html`<section class="card"><h2>notes</h2><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></section>`}
+</main>
+</body>
+</html>
+`;
+  return page.source;
+}
+
+const TITLES = { pull: "Pull", start: "Start", memory: "Memory", disk: "Disk" } as const;
+
+function measuredSections(measured: readonly MeasuredRow[]): readonly Markup[] {
+  return Object.entries(TITLES).flatMap(([group, title]) => {
+    const rows = measured.filter((row) => row.group === group);
+    if (rows.length === 0) return [];
+    const cards = rows.map((row) => {
+      const { quantity, before, after, ratio, interval, shows } = measuredCells(row);
+      return html`<tr><th scope="row">${quantity}<small>${row.explanation}</small></th><td>${before}</td><td>${after}</td><td>${ratio}<small>${interval}</small></td><td class="${shows === "smaller" || shows === "larger" ? shows : ""}">${shows}</td><td>${samplePlot(row)}</td></tr>`;
+    });
+    return [
+      html`<section class="card"><h2>${title}</h2>${ratioPlot(rows)}<div class="wide"><table><thead><tr><th>what</th><th>before</th><th>after</th><th>after / before</th><th>shows</th><th>every measurement</th></tr></thead><tbody>${cards}</tbody></table></div></section>`,
+    ];
+  });
+}
+
+function tableSection({ title, columns, rows }: Table): Markup {
+  const head = columns.map(({ header, align }) => html`<th class="${align}">${header}</th>`);
+  const body = rows.map(
+    (row) => html`<tr>${row.map((cell, index) => html`<td class="${columns[index]!.align}">${cell}</td>`)}</tr>`,
+  );
+  return html`<section class="card"><h2>${title}</h2><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></section>`;
+}
