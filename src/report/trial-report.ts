@@ -44,8 +44,8 @@ export interface MeasuredRow {
   /** `cold, time`, `private, at rest`. */
   readonly quantity: string;
   readonly unit: "seconds" | "bytes" | "requests";
-  /** It was computed from other figures by the model that `explanation` names. */
-  readonly computed: boolean;
+  /** `exact` is counted and the same each time, `computed` follows from other figures by the model in `explanation`. */
+  readonly how: "measured" | "exact" | "computed";
   /** Null where it could not be measured. */
   readonly after: Summary | null;
   readonly before: Summary | null;
@@ -53,7 +53,7 @@ export interface MeasuredRow {
   readonly samples: { readonly after: readonly (number | null)[]; readonly before: readonly (number | null)[] };
   /** After divided by before, pair by pair; null without pairs. */
   readonly ratio: PairedRatio | null;
-  readonly verdict: Verdict | null;
+  readonly verdict: Verdict | "equal" | null;
   /** What explains the figure, in a sentence. */
   readonly explanation: string;
 }
@@ -93,9 +93,10 @@ export interface MissingFile {
 
 export interface HardeningRow {
   readonly mode: string;
+  /** It is ready, and every request has the status that it has without. */
   readonly survives: boolean;
-  /** What differs from a run without it, or why the service ended. Empty where it survives. */
-  readonly why: string;
+  /** What differs from a run without it, or why the service ended. Empty where nothing does. */
+  readonly remark: string;
 }
 
 export interface SignalRow {

@@ -6,6 +6,7 @@ import { FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 /** The flags of `plimsoll trial`, as typed. */
 export interface TrialFlags extends TrialRequest {
   readonly json?: boolean;
+  readonly report?: string;
   readonly format?: "text" | "markdown";
 }
 
@@ -30,6 +31,7 @@ export const TRIAL_FLAGS = {
   runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
   platform: one("Which platform's image of an index", "os/arch"),
   json: JSON_FLAG,
+  report: one("Also write a page for the browser to this file: one HTML file with every measurement", "file.html"),
   format: FORMAT_FLAG,
   ...REGISTRY_FLAGS,
 } as const;

@@ -4,16 +4,18 @@ import { progressOf } from "../progress.ts";
 import { jsonWriterOf } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
+import { writeTrialPage } from "../../session/write-trial-page.ts";
 import type { TrialFlags } from "./flags.ts";
 
 /** `plimsoll trial AFTER [BEFORE]`: what two images do in a container runtime. */
 export async function trial(this: World, flags: TrialFlags, after: string, before?: string): Promise<void> {
-  const { json: _, format = "text", ...request } = flags;
+  const { json: _, format = "text", report: page, ...request } = flags;
   const { stdout } = this.process;
   const { report, failure } = await run(this, { after, before }, request, await progressOf(this));
   await writeResult(
     stdout,
     jsonWriterOf(flags)?.(report) ?? renderTrial(report, format, viewOf(stdout, this.env)),
   );
+  if (page !== undefined && report.runtime !== null) await writeTrialPage(this, page, report);
   if (failure !== undefined) throw failure;
 }

@@ -10,7 +10,7 @@ export async function measureDisk(
 ): Promise<readonly MeasuredRow[]> {
   const { runtime } = ground;
   const row = (quantity: string, explanation: string, after: number | null, before: number | null) =>
-    rowOf({ group: "disk", quantity, unit: "bytes", explanation }, [after], [before]);
+    rowOf({ group: "disk", quantity, unit: "bytes", how: "exact", explanation }, [after], [before]);
   const stored = async (subject: Subject | null) => {
     if (subject === null) return null;
     const text = await runtime.say("image", "inspect", "--format", "{{.Size}}", subject.reference);

@@ -3,7 +3,7 @@ import { forget, type Ground, type Subject } from "./ground.ts";
 import { interleaved } from "./interleaved.ts";
 import { rowOf } from "./rows.ts";
 
-const ROUNDS = { most: 6, budgetMs: 1000 };
+const ROUNDS = { most: 6, budgetMs: 60_000 };
 
 interface Pull {
   readonly seconds: number;
@@ -26,7 +26,7 @@ export async function measurePulls(ground: Ground): Promise<readonly MeasuredRow
     unit: MeasuredRow["unit"],
     explanation: string,
     value: (pulls: Pulls) => number | null,
-  ) => rowOf({ group: "pull", quantity, unit, explanation }, pulls.after.map(value), pulls.before.map(value));
+  ) => rowOf({ group: "pull", quantity, unit, how: unit === "seconds" ? "measured" : "exact", explanation }, pulls.after.map(value), pulls.before.map(value));
   return [
     row("cold, bytes", "bytes", "layers, config and manifest, as the registry sent them", ({ cold }) => cold.bytes),
     row("cold, requests", "requests", "what the runtime asked the registry for", ({ cold }) => cold.requests),

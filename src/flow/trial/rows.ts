@@ -1,9 +1,9 @@
 import type { MeasuredRow } from "../../report/trial-report.ts";
-import { pairedRatio } from "../../trial/statistics/paired-ratio.ts";
+import { type PairedRatio, pairedRatio } from "../../trial/statistics/paired-ratio.ts";
 import { summaryOf } from "../../trial/statistics/summary.ts";
 import { verdictOf } from "../../trial/statistics/verdict.ts";
 
-type Head = Pick<MeasuredRow, "group" | "quantity" | "unit" | "explanation"> & { readonly computed?: boolean };
+type Head = Pick<MeasuredRow, "group" | "quantity" | "unit" | "explanation"> & { readonly how?: MeasuredRow["how"] };
 
 /** What was measured of one side; null where a measurement was not possible. */
 type Side = readonly (number | null)[];
@@ -22,14 +22,22 @@ export function rowOf(head: Head, after: Side, before: Side): MeasuredRow {
         pairs.map(([, other]) => other),
       )
     : null;
+  const how = head.how ?? "measured";
   return {
-    ...{ computed: false, ...head },
+    ...head,
+    how,
     samples: { after, before },
     after: summarised(after),
     before: summarised(before),
     ratio,
-    verdict: ratio === null ? null : verdictOf(ratio),
+    verdict: ratio === null ? null : how === "exact" ? exactly(ratio) : verdictOf(ratio),
   };
+}
+
+/** What is counted has no noise: one pair tells as much as many. */
+function exactly({ ratio }: PairedRatio): MeasuredRow["verdict"] {
+  if (ratio === 1) return "equal";
+  return ratio < 1 ? "smaller" : "larger";
 }
 
 function summarised(side: Side): MeasuredRow["after"] {

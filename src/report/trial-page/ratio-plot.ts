@@ -24,9 +24,9 @@ export function ratioPlot(rows: readonly MeasuredRow[]): Markup {
   return html`<svg class="plot" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Ratios of after to before; the tables have the numbers">${marks}${lines}</svg>`;
 }
 
-function ratioLine({ quantity, ratio, verdict, computed }: MeasuredRow, x: (value: number) => number, y: number): Markup {
+function ratioLine({ quantity, ratio, verdict, how }: MeasuredRow, x: (value: number) => number, y: number): Markup {
   const { ratio: middle, low, high } = ratio!;
-  const name = html`<text class="name" x="${LEFT - 12}" y="${y + 4}">${computed ? `${quantity} (computed)` : quantity}</text>`;
+  const name = html`<text class="name" x="${LEFT - 12}" y="${y + 4}">${how === "computed" ? `${quantity} (computed)` : quantity}</text>`;
   const interval =
     low === null || high === null
       ? html``
