@@ -4,7 +4,7 @@ import { type Comparison, compareTexts, type Difference, type Sides } from "../.
 import { compareLogs } from "../../trial/answers/log-lines.ts";
 import { requestText, type SmokeRequest } from "../../trial/smoke/request.ts";
 import type { Ground, Subject } from "./ground.ts";
-import { type MissingFiles, traceBoth } from "./missing-files.ts";
+import { type TracedFiles, traceBoth } from "./missing-files.ts";
 import { hasRun, type Run, runOnce } from "./run-once.ts";
 import type { NeverReady } from "./running.ts";
 
@@ -91,7 +91,7 @@ async function explained(
   requests: readonly SmokeRequest[],
   differences: readonly Found[],
 ): Promise<readonly TrialDifference[]> {
-  const traced: MissingFiles | null = differences.length === 0 ? null : await traceBoth(ground, requests);
+  const traced: TracedFiles | null = differences.length === 0 ? null : await traceBoth(ground, requests);
   return differences.map(({ about, request, part, before, after }) => ({
     ...{ about, what: part, before, after },
     missing: traced === null || "unknown" in traced ? null : traced.during(request),

@@ -65,6 +65,16 @@ export async function untilReady(
   return { why: first ?? "it never answered", log: await ended.logs() };
 }
 
+/** Waits until a service in a container that runs already answers. False where it ends before, or takes too long. */
+export async function waitForAnswer(container: Container, ready: Asked, signal: AbortSignal): Promise<boolean> {
+  const over = new AbortController();
+  const answered = firstAnswer(container.address!, ready, AbortSignal.any([signal, over.signal]));
+  const outcome = await Promise.race([answered, endOf(container, over.signal, LIMITS.serviceReadyMs)]);
+  over.abort();
+  signal.throwIfAborted();
+  return typeof outcome === "object" && outcome !== null;
+}
+
 export function isReady(outcome: Running | NeverReady): outcome is Running {
   return "container" in outcome;
 }

@@ -8,7 +8,7 @@ import type { ContainerRuntime } from "./runtime.ts";
 
 /** What strace wrote about a container, and whether it watched from the first instruction on. */
 export interface Trace {
-  /** Lines of `strace -f -e trace=%file`, as they are: src/trial/opens/ reads them. */
+  /** Lines of `strace -f -ttt -y -e trace=%file`, as they are: src/trial/opens/ reads them. */
   readonly text: string;
   /** False where the runtime cannot prepare a container without starting it: what the service did first was not seen. */
   readonly fromStart: boolean;
@@ -46,7 +46,7 @@ export async function traced(
   await using container = prepared ?? (await Container.run(runtime, owner, options));
   const { pid } = await container.state();
   if (pid === null) throw new PlimsollError("program-failed", { what: "the container ended before it could be traced" });
-  const watching = spawn(strace, ["-f", "-e", "trace=%file", "-y", "-s", "4096", "-o", file, "-p", String(pid)], {
+  const watching = spawn(strace, ["-f", "-ttt", "-e", "trace=%file", "-y", "-s", "4096", "-o", file, "-p", String(pid)], {
     env,
     stdio: ["ignore", "ignore", "pipe"],
   });
