@@ -1,22 +1,25 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { type Json, parseStrictJson } from "../../base/strict-json.ts";
-import type { AnswerBody } from "./answer.ts";
-import { type Comparison, compareTexts, merged, SAME, type Sides } from "./comparison.ts";
+import type { AnswerBody, Answered } from "./answer.ts";
+import { type Comparison, compareTexts, mapSides, merged, SAME, type Sides } from "./comparison.ts";
 import { compareJson } from "./json-body.ts";
+import { compareMetrics, isMetrics } from "./metrics-body.ts";
 import { compareLines } from "./text-body.ts";
 
 const BODY = "the body";
 
 /**
- * Compares bodies: as JSON where all of them are JSON, else as lines where all of them are text, else by their digests. A
- * body of which only the beginning was kept has a digest alone.
+ * Compares bodies: as metrics where all of them say so, as JSON where all of them are JSON, else as lines where all of them
+ * are text, else by their digests. A body of which only the beginning was kept has a digest alone.
  */
-export function compareBodies(sides: Sides<AnswerBody>): Comparison {
+export function compareBodies(answers: Sides<Answered>): Comparison {
+  const sides = mapSides(answers, ({ body }) => body);
   const all = [...sides.before, ...sides.after];
   if (all.every(({ digest }) => digest === all[0]!.digest)) return SAME;
   const texts = readAll(sides, textOf);
   if (texts === undefined) return compareDigests(sides);
+  if ([...answers.before, ...answers.after].every(saysMetrics)) return compareMetrics(BODY, texts);
   const documents = readAll(texts, jsonOf);
   if (documents === undefined) return compareLines(BODY, texts);
   const found = compareJson(BODY, documents);
@@ -24,6 +27,10 @@ export function compareBodies(sides: Sides<AnswerBody>): Comparison {
   const saysSame = found.differences.length + found.notCompared.length === 0;
   const isOtherwise = saysSame && isStable(sides.before) && isStable(sides.after);
   return isOtherwise ? merged([found, compareLines(BODY, texts)]) : found;
+}
+
+function saysMetrics({ headers }: Answered): boolean {
+  return headers.some(([name, value]) => name.toLowerCase() === "content-type" && isMetrics(value));
 }
 
 function isStable(bodies: readonly AnswerBody[]): boolean {

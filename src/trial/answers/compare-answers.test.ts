@@ -137,6 +137,21 @@ test("times of two answers within one second are left out too, and their zone is
   assert.deepEqual(compare(text("10:00:00"), text("10:00:03")).notCompared, ["the body at line 1"]);
 });
 
+test("of metrics the series are compared, and not their values", () => {
+  const metrics = (seconds: number, ...more: string[]) =>
+    answer(["# HELP up Is it up?", `cpu_seconds ${seconds}`, 'http_total{path="/a}b"} 4', ...more].join("\n"), {
+      "content-type": "text/plain; version=0.0.4; charset=utf-8; escaping=underscores",
+    });
+  const found = compare([metrics(0), metrics(0)], [metrics(1), metrics(1)]);
+  assert.deepEqual([found.verdict, found.notCompared], ["equal", ["the values of the metrics in the body"]]);
+  const more = metrics(1, 'go_info{version="go1.26"} 1');
+  assert.deepEqual(compare([metrics(0), metrics(0)], [more, more]).differences, [
+    { part: "the body", before: null, after: 'go_info{version="go1.26"} 1' },
+  ]);
+  const plain = (seconds: number) => [answer(`cpu_seconds ${seconds}`, { "content-type": "text/plain" })];
+  assert.equal(compare(plain(0), plain(1)).verdict, "different");
+});
+
 test("an excerpt has an end", () => {
   const found = compare([answer("a".repeat(100_000))], [answer("b".repeat(100_000))]);
   assert.equal(found.differences[0]?.before?.length, 200);

@@ -25,7 +25,7 @@ export function compareAnswers(sides: Sides<Answer>): ComparedAnswers {
 
 /** With another status everything is another: what the body says of it is enough. */
 function compareContent(sides: Sides<Answered>, outcome: Comparison): Comparison {
-  const body = compareBodies(mapSides(sides, (answer) => answer.body));
+  const body = compareBodies(sides);
   if (outcome.differences.length > 0) return body;
   return merged([compareHeaders(sides, body.notCompared.length > 0), body]);
 }

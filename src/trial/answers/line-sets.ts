@@ -52,9 +52,10 @@ function seenLines(runs: readonly (readonly Line[])[]): Seen {
   };
 }
 
-/** Numbers, and identifiers in hexadecimal digits. */
+/** Without numbers, identifiers in hexadecimal digits, and the zone of a time. */
 function shapeOf(key: string): string {
-  return key.replace(/\b(?=[0-9a-f-]*\d)[0-9a-f]{4,}(?:-[0-9a-f]{4,})*\b|\d+/gi, "#");
+  const zoneless = key.replace(/<time>(?:Z|[+-]\d\d:?\d\d)/g, "<time>");
+  return zoneless.replace(/\b(?=[0-9a-f-]*\d)[0-9a-f]{4,}(?:-[0-9a-f]{4,})*\b|\d+/gi, "#");
 }
 
 /** A line that one side lacks and one of the same shape that the other lacks are one difference. */
@@ -63,11 +64,11 @@ function paired(
   missing: readonly (readonly [string, string])[],
   added: readonly (readonly [string, string])[],
 ): Difference[] {
-  const rest = added.map(([key, text]) => ({ shape: shapeOf(key), text }));
+  const partners = Map.groupBy(added, ([key]) => shapeOf(key));
   const differences = missing.map(([key, text]): Difference => {
-    const index = rest.findIndex(({ shape }) => shape === shapeOf(key));
-    const [partner] = index === -1 ? [] : rest.splice(index, 1);
-    return { part, before: excerpt(text), after: excerptOrNull(partner?.text ?? null) };
+    const partner = partners.get(shapeOf(key))?.shift()?.[1] ?? null;
+    return { part, before: excerpt(text), after: excerptOrNull(partner) };
   });
-  return [...differences, ...rest.map(({ text }) => ({ part, before: null, after: excerpt(text) }))];
+  const rest = [...partners.values()].flat();
+  return [...differences, ...rest.map(([, text]) => ({ part, before: null, after: excerpt(text) }))];
 }
