@@ -93,8 +93,10 @@ export interface MissingFile {
 
 export interface HardeningRow {
   readonly mode: string;
+  /** What it means for a service. */
+  readonly meaning: string;
   /** It is ready, and every request has the status that it has without. */
-  readonly survives: boolean;
+  readonly survives: "yes" | "no" | "not decided";
   /** What differs from a run without it, or why the service ended. Empty where nothing does. */
   readonly remark: string;
 }
@@ -132,7 +134,15 @@ export interface MemoryLimitReport {
 export function failedTrialReport(error: PlimsollError): TrialReport {
   return {
     ...{ schema: "plimsoll.trial/1", runtime: null, after: null, before: null, measured: [] },
-    ...{ equivalence: null, hardening: null, contents: null, signals: null, cpuLimits: null, memoryLimit: null, notes: [] },
+    ...{
+      equivalence: null,
+      hardening: null,
+      contents: null,
+      signals: null,
+      cpuLimits: null,
+      memoryLimit: null,
+      notes: [],
+    },
     error: errorReport(error),
   };
 }

@@ -17,7 +17,7 @@ export function trialTables({
     ...sectionTable("answers", equivalence, ANSWERS, ({ differences, requests, same }) =>
       same
         ? [["nothing differs", `${requests} requests, the log and the exit code`, "", "", ""]]
-        : differences.map(differenceCells),
+        : [...Map.groupBy(differences, ({ about }) => about).values()].map(differenceCells),
     ),
     ...sectionTable("hardening", hardening, HARDENING, (rows) => rows.map(hardeningCells)),
     ...(contents === null ? [] : [contentsTable(contents)]),
@@ -75,14 +75,17 @@ function sectionTable<T>(
   return [{ title, columns: [left("not found out")], rows: [[section.unknown]] }];
 }
 
-function differenceCells({ about, what, before, after, missing, whyUntraced }: TrialDifference): readonly string[] {
+/** The first difference of one request stands for the others, which mostly follow from it: JSON has all of them. */
+function differenceCells(all: readonly TrialDifference[]): readonly string[] {
+  const { about, what, before, after, missing, whyUntraced } = all[0]!;
   const files = (missing ?? []).map(({ path, error, in: where }) => `${path} (${error}, ${where})`);
   const traced = missing === null ? `not traced: ${whyUntraced ?? "unknown"}` : files.join(", ") || "none";
-  return [about, what, before ?? "nothing", after ?? "nothing", traced];
+  const others = all.length === 1 ? what : `${what}, and ${all.length - 1} more`;
+  return [about, others, before ?? "nothing", after ?? "nothing", traced];
 }
 
 function hardeningCells({ mode, survives, remark }: HardeningRow): readonly string[] {
-  return [mode, survives ? "yes" : "no", remark];
+  return [mode, survives, remark];
 }
 
 function signalCells({ image, signal, inFlight, lost, secondsToExit, exitCode, remark }: SignalRow): readonly string[] {

@@ -1,5 +1,5 @@
-import type { TrialRequest } from "../../flow/trial/request.ts";
 import { PlimsollError } from "../../base/error.ts";
+import type { TrialRequest } from "../../flow/trial/request.ts";
 import { choice, many, one } from "../flag-form.ts";
 import { FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 
@@ -11,7 +11,13 @@ export interface TrialFlags extends TrialRequest {
 }
 
 const number = (name: string, most: number, brief: string) =>
-  ({ kind: "parsed", parse: (text: string) => parseNumber(name, most, text), optional: true, brief, placeholder: "n" }) as const;
+  ({
+    kind: "parsed",
+    parse: (text: string) => parseNumber(name, most, text),
+    optional: true,
+    brief,
+    placeholder: "n",
+  }) as const;
 
 function parseNumber(name: string, most: number, text: string): number {
   const value = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;

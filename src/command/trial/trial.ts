@@ -1,10 +1,10 @@
 import { trial as run } from "../../flow/trial/trial.ts";
 import { renderTrial } from "../../report/trial-view.ts";
+import { writeTrialPage } from "../../session/write-trial-page.ts";
 import { progressOf } from "../progress.ts";
 import { jsonWriterOf } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
-import { writeTrialPage } from "../../session/write-trial-page.ts";
 import type { TrialFlags } from "./flags.ts";
 
 /** `plimsoll trial AFTER [BEFORE]`: what two images do in a container runtime. */
@@ -12,10 +12,7 @@ export async function trial(this: World, flags: TrialFlags, after: string, befor
   const { json: _, format = "text", report: page, ...request } = flags;
   const { stdout } = this.process;
   const { report, failure } = await run(this, { after, before }, request, await progressOf(this));
-  await writeResult(
-    stdout,
-    jsonWriterOf(flags)?.(report) ?? renderTrial(report, format, viewOf(stdout, this.env)),
-  );
+  await writeResult(stdout, jsonWriterOf(flags)?.(report) ?? renderTrial(report, format, viewOf(stdout, this.env)));
   if (page !== undefined && report.runtime !== null) await writeTrialPage(this, page, report);
   if (failure !== undefined) throw failure;
 }

@@ -18,7 +18,15 @@ export function onlyTopLayerMissing(image: Image): Image | null {
   const manifest = { ...image.manifest, config, layers: image.manifest.layers.slice(0, -1) };
   const bytes = Buffer.from(JSON.stringify(manifest));
   const descriptor = { ...described(bytes), mediaType: image.descriptor.mediaType };
-  return { kind: "image", descriptor, bytes, manifest, configBytes, config: parseConfig(configBytes, "a config"), layers };
+  return {
+    kind: "image",
+    descriptor,
+    bytes,
+    manifest,
+    configBytes,
+    config: parseConfig(configBytes, "a config"),
+    layers,
+  };
 }
 
 function described(bytes: Uint8Array): { readonly digest: `sha256:${string}`; readonly size: number } {

@@ -22,7 +22,8 @@ export async function compareImages(
   if (ground.before === null) return { unknown: "there is no image to compare it with" };
   const [before, after] = [await runsOf(ground, ground.before, requests), await runsOf(ground, ground.after, requests)];
   if (before.failure !== undefined) return { unknown: `${ground.before.name} is not ready: ${before.failure.why}` };
-  const found = after.failure === undefined ? compareRuns(requests, before.runs, after.runs) : neverReady(after.failure);
+  const found =
+    after.failure === undefined ? compareRuns(requests, before.runs, after.runs) : neverReady(after.failure);
   const differences = await explained(ground, requests, found.differences);
   return {
     found: { same: differences.length === 0, requests: requests.length, differences, volatile: found.notCompared },
@@ -69,7 +70,10 @@ function compareRuns(requests: readonly SmokeRequest[], before: readonly Run[], 
     named(
       "the end",
       null,
-      compareTexts("the exit code after SIGTERM", sides(({ exitCode }) => (exitCode === null ? null : String(exitCode)))),
+      compareTexts(
+        "the exit code after SIGTERM",
+        sides(({ exitCode }) => (exitCode === null ? null : String(exitCode))),
+      ),
     ),
   ];
   return {

@@ -34,7 +34,9 @@ export async function findMemoryLimit(
     if (end === null) continue;
     if (end === "not started") return { unknown: `the runtime could not start it with a limit of ${limit} bytes` };
     const goMemoryLimit = String(Math.floor(limit * GO_SHARE));
-    const helped = end.ended.endsWith("for-memory") ? await endUnder(ground, requests, { limit, goMemoryLimit }) : "not tried";
+    const helped = end.ended.endsWith("for-memory")
+      ? await endUnder(ground, requests, { limit, goMemoryLimit })
+      : "not tried";
     const helps = typeof helped === "string" ? null : helped === null;
     return { found: { limitBytes: limit, ended: end.ended, evidence: end.evidence, goMemoryLimitHelps: helps } };
   }

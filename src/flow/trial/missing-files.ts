@@ -50,12 +50,17 @@ async function traceOne(
   const { text } = await traced({ runtime, owner, env: surroundings.env, folder }, options, async (container) => {
     const ready = await waitForAnswer(container, requests[0]!, surroundings.signal);
     for (const request of ready ? requests : []) {
-      times.push(Date.now());
+      times.push(now());
       await ask(container.address!, request, surroundings.signal);
     }
-    times.push(Date.now());
+    times.push(now());
   });
   return { lines: ownLines(text.split("\n")), times };
+}
+
+/** With parts of a millisecond, which a request may not take longer than. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 /** Before the service's program takes its place, the process that is traced is the runtime's own. */

@@ -1,9 +1,12 @@
 import type { MeasuredRow } from "../../report/trial-report.ts";
+import { SPEEDS_MEGABITS, transferModel } from "../../trial/transfer/transfer-model.ts";
 import { forget, type Ground, type Subject } from "./ground.ts";
 import { interleaved } from "./interleaved.ts";
 import { rowOf } from "./rows.ts";
 
-const ROUNDS = { most: 1, budgetMs: 60_000 };
+const ROUNDS = { most: 6, budgetMs: 60_000 };
+
+const MODEL = transferModel({ bytes: 0, requests: 0, roundTripMs: null }).assumptions.join(" ");
 
 interface Pull {
   readonly seconds: number;
@@ -14,8 +17,8 @@ interface Pull {
 
 interface Pulls {
   readonly cold: Pull;
-  /** Where all layers but the top one are there already. */
-  readonly top: Pull | null;
+  /** Where all layers but the top one are there already; of an image with one layer, the same as `cold`. */
+  readonly top: Pull;
 }
 
 /** Pulls both images from the registry of the trial, again and again; afterwards they are there. */
@@ -26,30 +29,59 @@ export async function measurePulls(ground: Ground): Promise<readonly MeasuredRow
     unit: MeasuredRow["unit"],
     explanation: string,
     value: (pulls: Pulls) => number | null,
-  ) => rowOf({ group: "pull", quantity, unit, how: unit === "seconds" ? "measured" : "exact", explanation }, pulls.after.map(value), pulls.before.map(value));
+  ) =>
+    rowOf(
+      { group: "pull", quantity, unit, how: unit === "seconds" ? "measured" : "exact", explanation },
+      pulls.after.map(value),
+      pulls.before.map(value),
+    );
+  const line = (pulls: readonly Pulls[], megabitsPerSecond: number) =>
+    pulls.map(({ cold: { bytes, requests } }) => {
+      const { times } = transferModel({ bytes, requests, roundTripMs: null });
+      return times.find((time) => time.megabitsPerSecond === megabitsPerSecond)!.seconds;
+    });
+  const modelled = SPEEDS_MEGABITS.map((speed) =>
+    rowOf(
+      { group: "pull", quantity: `cold, at ${speed} Mbit/s`, unit: "seconds", how: "computed", explanation: MODEL },
+      line(pulls.after, speed),
+      line(pulls.before, speed),
+    ),
+  );
   return [
     row("cold, bytes", "bytes", "layers, config and manifest, as the registry sent them", ({ cold }) => cold.bytes),
     row("cold, requests", "requests", "what the runtime asked the registry for", ({ cold }) => cold.requests),
-    row("cold, time", "seconds", "from a registry on loopback, which sends as fast as it is read", ({ cold }) => cold.seconds),
+    row(
+      "cold, time",
+      "seconds",
+      "from a registry on loopback, which sends as fast as it is read",
+      ({ cold }) => cold.seconds,
+    ),
     row(
       "cold, after the last byte",
       "seconds",
       "what was still to be unpacked and recorded when everything had been sent",
       ({ cold }) => cold.secondsAfterLastByte,
     ),
-    row("top layer only, bytes", "bytes", "where all other layers are there, as after a change of the service", ({ top }) => top?.bytes ?? null),
-    row("top layer only, time", "seconds", "the same", ({ top }) => top?.seconds ?? null),
+    row(
+      "top layer only, bytes",
+      "bytes",
+      "where all other layers are there, as after a change of the service",
+      ({ top }) => top.bytes,
+    ),
+    row("top layer only, time", "seconds", "the same", ({ top }) => top.seconds),
+    ...modelled,
   ];
 }
 
 async function pullBothWays(ground: Ground, subject: Subject): Promise<Pulls> {
   const { runtime } = ground;
-  let top: Pull | null = null;
-  if (subject.belowTop !== null) {
-    await forget(runtime, subject);
-    await pull(ground, subject.belowTop);
-    top = await pull(ground, subject.reference);
+  await forget(runtime, subject);
+  if (subject.belowTop === null) {
+    const cold = await pull(ground, subject.reference);
+    return { cold, top: cold };
   }
+  await pull(ground, subject.belowTop);
+  const top = await pull(ground, subject.reference);
   await forget(runtime, subject);
   return { cold: await pull(ground, subject.reference), top };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer } from "../../trial/answers/answer.ts";
 import { ask } from "../../toolchain/container/ask.ts";
+import type { Answer } from "../../trial/answers/answer.ts";
 import type { SmokeRequest } from "../../trial/smoke/request.ts";
 import type { Ground, Subject } from "./ground.ts";
 import { type Hardened, isReady, type NeverReady, untilReady } from "./running.ts";

@@ -54,7 +54,9 @@ async function terminate(ground: Ground, subject: Subject, requests: readonly As
 function remarkOn(inTime: number | null, hadRequests: boolean, lost: number): string {
   if (inTime === null) return `it did not end within ${GRACE_MS / 1000} seconds, and was killed`;
   if (!hadRequests) return "nothing was in flight: no request of the list has a body that can be held back";
-  return lost === 0 ? "every request in flight was answered" : `${lost} of ${IN_FLIGHT} requests in flight got no whole answer`;
+  return lost === 0
+    ? "every request in flight was answered"
+    : `${lost} of ${IN_FLIGHT} requests in flight got no whole answer`;
 }
 
 async function killAndRestart(ground: Ground, subject: Subject, requests: readonly Asked[]): Promise<SignalRow> {

@@ -57,7 +57,13 @@ export async function measureStarts(ground: Ground, requests: readonly Asked[], 
     ...(["atRest", "underLoad"] as const).flatMap((when) => {
       const words = when === "atRest" ? "at rest" : "after load";
       return [
-        row("memory", when === "atRest" ? RESIDENT_AT_REST : RESIDENT_AFTER_LOAD, "bytes", RESIDENT, (start) => start[when]?.residentBytes ?? null),
+        row(
+          "memory",
+          when === "atRest" ? RESIDENT_AT_REST : RESIDENT_AFTER_LOAD,
+          "bytes",
+          RESIDENT,
+          (start) => start[when]?.residentBytes ?? null,
+        ),
         row("memory", `private, ${words}`, "bytes", PRIVATE, (start) => start[when]?.anonymousBytes ?? null),
         row("memory", `files, ${words}`, "bytes", FILES, (start) => start[when]?.fileBytes ?? null),
       ];
@@ -69,7 +75,8 @@ export async function measureStarts(ground: Ground, requests: readonly Asked[], 
 const RESIDENT_AT_REST = "resident, at rest";
 export const RESIDENT_AFTER_LOAD = "resident, after load";
 
-const START = "from before the container is created to the first answer below 500; most of it is the runtime's own work";
+const START =
+  "from before the container is created to the first answer below 500; most of it is the runtime's own work";
 const RESIDENT = "all pages that the process has in memory";
 const PRIVATE = "heap and stacks, which no other process can share: what the program does, not what lies around it";
 const FILES = "pages of the program and other files that were touched; the kernel can drop them and read them again";

@@ -14,8 +14,8 @@ import {
   type TrialReport,
 } from "../../report/trial-report.ts";
 import { openStores } from "../../session/stores.ts";
-import { surveyImage } from "../../session/survey-image.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { surveyImage } from "../../session/survey-image.ts";
 import { cpuLimits } from "./cpu-limits.ts";
 import { measureDisk } from "./disk.ts";
 import { compareImages } from "./equivalence.ts";
@@ -119,7 +119,8 @@ function requireService(ground: Ground, { failures, rows }: Starts): void {
 function failureOf({ after, before }: Ground, equivalence: Section<EquivalenceReport>): PlimsollError | undefined {
   if (before === null || "unknown" in equivalence || equivalence.found.same) return undefined;
   const { differences } = equivalence.found;
-  const missing = [...new Set(differences.flatMap(({ missing }) => missing ?? []).map(({ path }) => path))];
+  const lacking = differences.flatMap(({ missing }) => missing ?? []).filter(({ in: where }) => where === "after");
+  const missing = [...new Set(lacking.map(({ path }) => path.replace(/\/?\*$/, "")))];
   const [first] = differences;
   return new PlimsollError("trial-failed", {
     what: `${after.name} does not behave as ${before.name} does`,
@@ -127,7 +128,10 @@ function failureOf({ after, before }: Ground, equivalence: Section<EquivalenceRe
     fix:
       missing.length === 0
         ? "look at the differences; a request whose answer is meant to differ does not belong into the list"
-        : `keep what is missing: plimsoll slim ${missing.slice(0, 3).map((path) => `--keep ${path}`).join(" ")}`,
+        : `keep what is missing: plimsoll slim ${missing
+            .slice(0, 3)
+            .map((path) => `--keep ${path}`)
+            .join(" ")}`,
   });
 }
 
@@ -135,9 +139,14 @@ function notesOn({ doubt, failures }: Starts, swept: number): readonly string[] 
   const notes = [...failures].map(([role, { why }]) => `a start of the image ${role} does not count: ${why}`);
   if (doubt !== null) {
     const share = (100 * doubt.share).toFixed(1);
-    notes.push(`of a start, at most ${(1000 * doubt.seconds).toFixed(1)} ms (${share} %) are plimsoll's own: the time between two questions`);
+    notes.push(
+      `of a start, at most ${(1000 * doubt.seconds).toFixed(1)} ms (${share} %) are plimsoll's own: the time between two questions`,
+    );
   }
-  if (swept > 0) notes.push(`${counted(swept, "container or image", "containers and images")} of earlier trials that were killed ${swept === 1 ? "is" : "are"} gone now`);
+  if (swept > 0)
+    notes.push(
+      `${counted(swept, "container or image", "containers and images")} of earlier trials that were killed ${swept === 1 ? "is" : "are"} gone now`,
+    );
   return notes;
 }
 

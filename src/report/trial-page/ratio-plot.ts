@@ -18,7 +18,8 @@ export function ratioPlot(rows: readonly MeasuredRow[]): Markup {
   const x = logarithmic(range, LEFT, WIDTH - RIGHT);
   const height = TOP + ROW * shown.length + 8;
   const marks = marksWithin(range).map(
-    (mark) => html`<g class="mark${mark === 1 ? " one" : ""}"><line x1="${round(x(mark))}" x2="${round(x(mark))}" y1="${TOP - 8}" y2="${height - 4}"/><text x="${round(x(mark))}" y="${TOP - 13}">${mark} ×</text></g>`,
+    (mark) =>
+      html`<g class="mark${mark === 1 ? " one" : ""}"><line x1="${round(x(mark))}" x2="${round(x(mark))}" y1="${TOP - 8}" y2="${height - 4}"/><text x="${round(x(mark))}" y="${TOP - 13}">${mark} ×</text></g>`,
   );
   const lines = shown.map((row, index) => ratioLine(row, x, TOP + ROW * index + ROW / 2));
   return html`<svg class="plot" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Ratios of after to before; the tables have the numbers">${marks}${lines}</svg>`;

@@ -11,7 +11,10 @@ export function renderTrialPage(report: TrialReport, css: string): string {
   const { after, before, runtime, notes } = report;
   const title = after === null ? "trial" : `trial of ${after.name}`;
   const policy = `default-src 'none'; style-src 'sha256-${crypto().hash("sha256", css, "base64")}'; base-uri 'none'; form-action 'none'`;
-  const images = [after === null ? null : { role: "after", ...after }, before === null ? null : { role: "before", ...before }];
+  const images = [
+    after === null ? null : { role: "after", ...after },
+    before === null ? null : { role: "before", ...before },
+  ];
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +32,10 @@ export function renderTrialPage(report: TrialReport, css: string): string {
 <h1>${title}</h1>
 ${images
   .filter((image) => image !== null)
-  .map(({ role, name, platform, digest }) => html`<p class="image ${role}"><b>${role}</b> ${name}, ${platform}<br><code>${digest}</code></p>`)}
+  .map(
+    ({ role, name, platform, digest }) =>
+      html`<p class="image ${role}"><b>${role}</b> ${name}, ${platform}<br><code>${digest}</code></p>`,
+  )}
 </header>
 <main>
 ${report.error === undefined ? html`` : html`<section class="card bad"><h2>${report.error.what}</h2><p>${report.error.why ?? ""}</p></section>`}

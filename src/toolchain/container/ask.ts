@@ -30,7 +30,12 @@ export interface NoAnswer {
 }
 
 /** Sends one request on a connection of its own, and waits for the whole answer. It never throws. */
-export function ask(address: string, asked: Asked, signal: AbortSignal, agent?: Agent): Promise<ServiceAnswer | NoAnswer> {
+export function ask(
+  address: string,
+  asked: Asked,
+  signal: AbortSignal,
+  agent?: Agent,
+): Promise<ServiceAnswer | NoAnswer> {
   const { promise, resolve } = Promise.withResolvers<ServiceAnswer | NoAnswer>();
   const patience = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.serviceAnswerMs)]);
   const outgoing = request(optionsFor(address, asked, patience, agent), (answer) => {
@@ -48,7 +53,12 @@ export function keptConnections(most: number): Agent {
   return new Agent({ keepAlive: true, maxSockets: most });
 }
 
-export function optionsFor(address: string, asked: Asked, signal: AbortSignal, agent: Agent | undefined): RequestOptions {
+export function optionsFor(
+  address: string,
+  asked: Asked,
+  signal: AbortSignal,
+  agent: Agent | undefined,
+): RequestOptions {
   const [host, port] = address.split(":");
   const length = asked.body === null ? {} : { "content-length": String(asked.body.length) };
   return {

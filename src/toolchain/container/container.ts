@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly readOnlyRoot?: boolean;
   readonly dropCapabilities?: boolean;
   readonly noNewPrivileges?: boolean;
+  /** The runtime's default profile, which it has in force unless somebody configured it otherwise. */
+  readonly defaultSeccomp?: boolean;
   /** `UID:GID` */
   readonly user?: string;
   readonly memoryBytes?: number;

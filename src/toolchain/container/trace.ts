@@ -45,11 +45,16 @@ export async function traced(
   const prepared = runtime.dialect.canPrepare ? await Container.prepare(runtime, owner, options) : undefined;
   await using container = prepared ?? (await Container.run(runtime, owner, options));
   const { pid } = await container.state();
-  if (pid === null) throw new PlimsollError("program-failed", { what: "the container ended before it could be traced" });
-  const watching = spawn(strace, ["-f", "-ttt", "-e", "trace=%file", "-y", "-s", "4096", "-o", file, "-p", String(pid)], {
-    env,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  if (pid === null)
+    throw new PlimsollError("program-failed", { what: "the container ended before it could be traced" });
+  const watching = spawn(
+    strace,
+    ["-f", "-ttt", "-e", "trace=%file", "-y", "-s", "4096", "-o", file, "-p", String(pid)],
+    {
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   try {
     await attached(watching);
     if (prepared !== undefined) await prepared.restart();

@@ -3,6 +3,9 @@ import { compareBodies } from "./body.ts";
 import { type Comparison, compareTexts, mapSides, merged, type Sides } from "./comparison.ts";
 import { compareHeaders } from "./headers.ts";
 
+/** The part of an answer that says whether it is one. */
+export const STATUS = "the status";
+
 /** `unsteady` where one image alone answers now so and now otherwise: with different statuses, or not at all. */
 export type AnswerVerdict = "equal" | "different" | "unsteady";
 
@@ -15,7 +18,7 @@ export interface ComparedAnswers extends Comparison {
  * one of them was not asked.
  */
 export function compareAnswers(sides: Sides<Answer>): ComparedAnswers {
-  const outcome = compareTexts("the status", mapSides(sides, outcomeOf));
+  const outcome = compareTexts(STATUS, mapSides(sides, outcomeOf));
   if (outcome.notCompared.length > 0) return { ...outcome, verdict: "unsteady" };
   const answered = { before: sides.before.filter(isAnswered), after: sides.after.filter(isAnswered) };
   const hasBoth = answered.before.length > 0 && answered.after.length > 0;

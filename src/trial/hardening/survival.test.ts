@@ -36,9 +36,9 @@ test("an image survives what does not change its answers", () => {
         [bad, bad],
       ],
       "no",
-      /another way/,
+      /another status/,
     ],
-    [[[good, good]], [[refused, refused]], "no", /another way/],
+    [[[good, good]], [[refused, refused]], "no", /another status/],
     [
       [
         [good, good],
@@ -49,7 +49,7 @@ test("an image survives what does not change its answers", () => {
         [bad, bad],
       ],
       "no",
-      /another way/,
+      /another status/,
     ],
     [[[good, good]], [[good, refused]], "not decided", /now so/],
     [[[refused, refused]], [[refused, refused]], "not decided", /without restrictions either/],
