@@ -1,9 +1,10 @@
 import type { MeasuredRow } from "../../report/trial-report.ts";
 import { SPEEDS_MEGABITS, transferModel } from "../../trial/transfer/transfer-model.ts";
-import { forget, type Ground, type Subject } from "./ground.ts";
+import { forget, type Ground, type Subject, subjectsOf } from "./ground.ts";
 import { interleaved } from "./interleaved.ts";
 import { rowOf } from "./rows.ts";
 
+const PULL_TRIES = 3;
 const ROUNDS = { most: 6, budgetMs: 60_000 };
 
 const MODEL = transferModel({ bytes: 0, requests: 0, roundTripMs: null }).assumptions.join(" ");
@@ -21,8 +22,13 @@ interface Pulls {
   readonly top: Pull;
 }
 
+interface PullRows {
+  readonly rows: readonly MeasuredRow[];
+  readonly notes: readonly string[];
+}
+
 /** Pulls both images from the registry of the trial, again and again; afterwards they are there. */
-export async function measurePulls(ground: Ground): Promise<readonly MeasuredRow[]> {
+export async function measurePulls(ground: Ground): Promise<PullRows> {
   const pulls = await interleaved<Pulls>(ground, ROUNDS, (subject) => pullBothWays(ground, subject));
   const row = (
     quantity: string,
@@ -47,7 +53,8 @@ export async function measurePulls(ground: Ground): Promise<readonly MeasuredRow
       line(pulls.before, speed),
     ),
   );
-  return [
+  const notes = subjectsOf(ground).flatMap((subject) => warmth(ground, subject, pulls[subject.role]));
+  const rows = [
     row("cold, bytes", "bytes", "layers, config and manifest, as the registry sent them", ({ cold }) => cold.bytes),
     row("cold, requests", "requests", "what the runtime asked the registry for", ({ cold }) => cold.requests),
     row(
@@ -71,6 +78,7 @@ export async function measurePulls(ground: Ground): Promise<readonly MeasuredRow
     row("top layer only, time", "seconds", "the same", ({ top }) => top.seconds),
     ...modelled,
   ];
+  return { rows, notes };
 }
 
 async function pullBothWays(ground: Ground, subject: Subject): Promise<Pulls> {
@@ -86,12 +94,33 @@ async function pullBothWays(ground: Ground, subject: Subject): Promise<Pulls> {
   return { cold: await pull(ground, subject.reference), top };
 }
 
-async function pull({ runtime, registry }: Ground, reference: string): Promise<Pull> {
-  registry.takeCount();
-  const begin = performance.now();
-  await runtime.say("pull", "--quiet", ...runtime.dialect.pullFromHere, reference);
-  const end = performance.now();
-  const { bytes, requests, lastByteAt } = registry.takeCount();
-  const secondsAfterLastByte = lastByteAt === null ? null : (end - lastByteAt) / 1000;
-  return { seconds: (end - begin) / 1000, secondsAfterLastByte, bytes, requests };
+async function pull({ runtime, registry, surroundings }: Ground, reference: string): Promise<Pull> {
+  for (let tries = 1; ; tries++) {
+    registry.takeCount();
+    const begin = performance.now();
+    try {
+      await runtime.say("pull", "--quiet", ...runtime.dialect.pullFromHere, reference);
+    } catch (thrown) {
+      surroundings.signal.throwIfAborted();
+      // Runtimes lose layers that somebody else removes at the same time.
+      if (tries === PULL_TRIES) throw thrown;
+      continue;
+    }
+    const end = performance.now();
+    const { bytes, requests, lastByteAt } = registry.takeCount();
+    const secondsAfterLastByte = lastByteAt === null ? null : (end - lastByteAt) / 1000;
+    return { seconds: (end - begin) / 1000, secondsAfterLastByte, bytes, requests };
+  }
+}
+
+/** Why a pull was not cold: a runtime has one storage for everybody, and does not ask for layers that are in it. */
+function warmth({ runtime }: Ground, { name, image }: Subject, pulls: readonly Pulls[]): readonly string[] {
+  const { descriptor, manifest } = image;
+  const layers = new Map(manifest.layers.map(({ digest, size }) => [digest, size]));
+  const whole = [...layers.values()].reduce((sum, size) => sum + size, descriptor.size + manifest.config.size);
+  const sent = Math.min(...pulls.map(({ cold }) => cold.bytes));
+  if (pulls.length === 0 || sent >= whole) return [];
+  return [
+    `no pull of ${name} was cold: ${runtime.name} had layers of it already, and ${sent} of ${whole} bytes were sent`,
+  ];
 }

@@ -79,14 +79,14 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
     runtime: { name: runtime.name, version: runtime.version },
     after: described(after),
     before: before === null ? null : described(before),
-    measured: [...pulls, ...starts.rows, ...disk],
+    measured: [...pulls.rows, ...starts.rows, ...disk],
     equivalence,
     hardening: await part("harden", () => tryHardening(ground, requests)),
     contents,
     signals: await part("signal", () => trySignals(ground, requests)),
     cpuLimits: cpuLimits(ledgers.after, ground.env),
     memoryLimit: await part("limit memory", () => findMemoryLimit(ground, requests, needed)),
-    notes: [...notes, ...notesOn(starts, swept)],
+    notes: [...notes, ...pulls.notes, ...notesOn(starts, swept)],
   };
   const failure = failureOf(ground, equivalence);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
