@@ -32,7 +32,7 @@ export async function measurePulls(ground: Ground): Promise<PullRows> {
   const pulls = await interleaved<Pulls>(ground, ROUNDS, (subject) => pullBothWays(ground, subject));
   const notes = subjectsOf(ground)
     .filter(({ role }) => pulls[role].some(({ cold, top }) => cold === null || top === null))
-    .map(({ name }) => `${ground.runtime.name} had layers of ${name} already, so that not every pull of it counts`);
+    .map(({ name }) => `not every pull of ${name} counts: ${ground.runtime.name} has layers of it from elsewhere`);
   return { rows: [...measuredRows(pulls), ...computedRows(ground)], notes };
 }
 
