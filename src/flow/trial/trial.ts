@@ -7,6 +7,7 @@ import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, settled } from "../../report/progress.ts";
 import { failedTrialReport, type TrialImage, type TrialReport } from "../../report/trial-report.ts";
+import { type PairedReports, readPairedReports } from "../../service/findings/paired-reports.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { surveyImage } from "../../session/survey-image.ts";
@@ -19,6 +20,7 @@ import { tryHardening } from "./hardening.ts";
 import { findMemoryLimit } from "./memory-limit.ts";
 import { measurePulls } from "./pull.ts";
 import type { TrialRequest } from "./request.ts";
+import { compareScans } from "./scans.ts";
 import { trySignals } from "./signals.ts";
 import { openSmoke } from "./smoke.ts";
 import { measureStarts, RESIDENT_AFTER_LOAD, type Starts } from "./start.ts";
@@ -43,18 +45,25 @@ export async function trial(
   const { offline = false, insecure = false, caFile } = request;
   await using stores = openStores(surroundings, { offline, insecure, caFile });
   try {
+    const reports = await readPairedReports(surroundings.cwd, request);
+    if (reports !== undefined && names.before === undefined) throw withoutBefore();
     const [ground] = settled(
       await progress.phase([{ title: "open", run: () => prepare(surroundings, stores, names, request) }]),
     );
     await using opened = ground!;
-    return await tryOut(opened, request, progress);
+    return await tryOut(opened, request, reports, progress);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedTrialReport(failure), failure };
   }
 }
 
-async function tryOut(ground: Ground, request: TrialRequest, progress: Progress): Promise<Outcome> {
+async function tryOut(
+  ground: Ground,
+  request: TrialRequest,
+  reports: PairedReports | undefined,
+  progress: Progress,
+): Promise<Outcome> {
   const { surroundings, runtime, after, before, swept } = ground;
   const { requests, notes } = await openSmoke(surroundings, request.smoke);
   const part = async <T>(title: string, run: () => Promise<T>): Promise<T> => {
@@ -78,6 +87,7 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
     equivalence,
     hardening: await part("harden", () => tryHardening(ground, requests)),
     contents,
+    findings: compareScans(ground, reports),
     signals: await part("signal", () => trySignals(ground, requests)),
     cpuLimits: cpuLimits(ledgers.after, ground.env),
     memoryLimit: await part("limit memory", () => findMemoryLimit(ground, requests, needed)),
@@ -85,6 +95,13 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
   };
   const failure = failureOf(ground, equivalence);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
+}
+
+function withoutBefore(): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: "findings are compared, and one image is named",
+    fix: "name the image before it too, or leave --findings-before and --findings-after out",
+  });
 }
 
 async function readLedgers({ surroundings, after, before }: Ground) {
