@@ -54,6 +54,8 @@ export async function prepare(
   request: TrialRequest,
 ): Promise<Ground> {
   const { env, signal } = surroundings;
+  // Before the registry listens: what throws after that would leave it open.
+  const variables = variablesOf(request.env ?? []);
   const runtime = await openRuntime(env, signal, request.runtime);
   const swept = await sweep(runtime);
   const owner = await thisOwner();
@@ -82,7 +84,7 @@ export async function prepare(
   const before = opened[1] === undefined ? null : subject("before", opened[1]);
   return {
     ...{ surroundings, runtime, registry, owner, after, before, port, swept },
-    env: variablesOf(request.env ?? []),
+    env: variables,
     [Symbol.asyncDispose]: async () => {
       for (const each of subjectsOf({ after, before })) await forget(runtime, each);
       await registry[Symbol.asyncDispose]();
