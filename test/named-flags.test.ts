@@ -84,6 +84,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/session/layers.ts": ["slim SOURCE"],
   "src/service/open-service.ts": ["slim SOURCE"],
   "src/plan/settings/command-line.ts": ["slim SOURCE"],
+  // What trial advises is done by slim.
+  "src/flow/trial/failure.ts": ["slim"],
   // The flags of explain, some of which diff has too.
   "src/command/build-flags.ts": ["slim"],
   "src/command/explain/flags.ts": ["explain"],

@@ -4,6 +4,7 @@ import type { PairedRatio } from "../trial/statistics/paired-ratio.ts";
 import type { Summary } from "../trial/statistics/summary.ts";
 import type { Verdict } from "../trial/statistics/verdict.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
+import type { FindingsComparison } from "./findings-comparison-report.ts";
 
 /** What `plimsoll trial --json` says: what two images did in a container runtime, on this machine. */
 export interface TrialReport {
@@ -20,6 +21,8 @@ export interface TrialReport {
   readonly hardening: Section<readonly HardeningRow[]> | null;
   /** What is in the images that helps whoever breaks into one. */
   readonly contents: { readonly after: Contents; readonly before: Contents | null } | null;
+  /** What scanners found in both images; null where nobody gave their reports. */
+  readonly findings: FindingsComparison | null;
   readonly signals: Section<readonly SignalRow[]> | null;
   /** Of the image after. */
   readonly cpuLimits: Section<readonly CpuLimitRow[]> | null;
@@ -138,6 +141,7 @@ export function failedTrialReport(error: PlimsollError): TrialReport {
       equivalence: null,
       hardening: null,
       contents: null,
+      findings: null,
       signals: null,
       cpuLimits: null,
       memoryLimit: null,

@@ -35,6 +35,11 @@ export const TRIAL_FLAGS = {
   env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
   rounds: number("rounds", 1000, "Pairs of starts that are measured (default 10; fewer than 6 give no interval)"),
   runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
+  findingsBefore: many(
+    "A scanner's report about the image before, as JSON; its findings are compared; repeatable",
+    "file",
+  ),
+  findingsAfter: many("A scanner's report about the image after", "file"),
   platform: one("Which platform's image of an index", "os/arch"),
   json: JSON_FLAG,
   report: one("Also write a page for the browser to this file: one HTML file with every measurement", "file.html"),

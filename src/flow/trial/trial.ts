@@ -6,24 +6,21 @@ import { platformOf } from "../../image/image.ts";
 import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, settled } from "../../report/progress.ts";
-import {
-  type EquivalenceReport,
-  failedTrialReport,
-  type Section,
-  type TrialImage,
-  type TrialReport,
-} from "../../report/trial-report.ts";
+import { failedTrialReport, type TrialImage, type TrialReport } from "../../report/trial-report.ts";
+import { type PairedReports, readPairedReports } from "../../service/findings/paired-reports.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { surveyImage } from "../../session/survey-image.ts";
 import { cpuLimits } from "./cpu-limits.ts";
 import { measureDisk } from "./disk.ts";
 import { compareImages } from "./equivalence.ts";
+import { failureOf } from "./failure.ts";
 import { type Ground, prepare, type Subject, subjectsOf } from "./ground.ts";
 import { tryHardening } from "./hardening.ts";
 import { findMemoryLimit } from "./memory-limit.ts";
 import { measurePulls } from "./pull.ts";
 import type { TrialRequest } from "./request.ts";
+import { compareScans } from "./scans.ts";
 import { trySignals } from "./signals.ts";
 import { openSmoke } from "./smoke.ts";
 import { measureStarts, RESIDENT_AFTER_LOAD, type Starts } from "./start.ts";
@@ -48,18 +45,25 @@ export async function trial(
   const { offline = false, insecure = false, caFile } = request;
   await using stores = openStores(surroundings, { offline, insecure, caFile });
   try {
+    const reports = await readPairedReports(surroundings.cwd, request);
+    if (reports !== undefined && names.before === undefined) throw withoutBefore();
     const [ground] = settled(
       await progress.phase([{ title: "open", run: () => prepare(surroundings, stores, names, request) }]),
     );
     await using opened = ground!;
-    return await tryOut(opened, request, progress);
+    return await tryOut(opened, request, reports, progress);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedTrialReport(failure), failure };
   }
 }
 
-async function tryOut(ground: Ground, request: TrialRequest, progress: Progress): Promise<Outcome> {
+async function tryOut(
+  ground: Ground,
+  request: TrialRequest,
+  reports: PairedReports | undefined,
+  progress: Progress,
+): Promise<Outcome> {
   const { surroundings, runtime, after, before, swept } = ground;
   const { requests, notes } = await openSmoke(surroundings, request.smoke);
   const part = async <T>(title: string, run: () => Promise<T>): Promise<T> => {
@@ -83,6 +87,7 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
     equivalence,
     hardening: await part("harden", () => tryHardening(ground, requests)),
     contents,
+    findings: compareScans(ground, reports),
     signals: await part("signal", () => trySignals(ground, requests)),
     cpuLimits: cpuLimits(ledgers.after, ground.env),
     memoryLimit: await part("limit memory", () => findMemoryLimit(ground, requests, needed)),
@@ -90,6 +95,13 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
   };
   const failure = failureOf(ground, equivalence);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
+}
+
+function withoutBefore(): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: "findings are compared, and one image is named",
+    fix: "name the image before it too, or leave --findings-before and --findings-after out",
+  });
 }
 
 async function readLedgers({ surroundings, after, before }: Ground) {
@@ -113,22 +125,6 @@ function requireService(ground: Ground, { failures, rows }: Starts): void {
     what: `no service answered on port ${ground.port}`,
     why: why.join("\n"),
     fix: "name the port with --port, what the service needs with --env, and a request that it answers with --smoke",
-  });
-}
-
-function failureOf({ after, before }: Ground, equivalence: Section<EquivalenceReport>): PlimsollError | undefined {
-  if (before === null || "unknown" in equivalence || equivalence.found.same) return undefined;
-  const { differences } = equivalence.found;
-  const lacking = differences.flatMap(({ missing }) => missing ?? []).filter(({ in: where }) => where === "after");
-  const missing = [...new Set(lacking.map(({ path }) => path.replace(/\/?\*$/, "")))];
-  const [first] = differences;
-  return new PlimsollError("trial-failed", {
-    what: `${after.name} does not behave as ${before.name} does`,
-    why: `${counted(differences.length, "difference")}, the first in ${first!.about}: ${first!.what}`,
-    fix:
-      missing.length === 0
-        ? "look at the differences; a request whose answer is meant to differ does not belong into the list"
-        : `keep what is missing: plimsoll slim --keep ${missing.slice(0, 3).join(" --keep ")}`,
   });
 }
 
