@@ -22,10 +22,8 @@ const number = (name: string, most: number, brief: string) =>
 function parseNumber(name: string, most: number, text: string): number {
   const value = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
   if (value > 0 && value <= most) return value;
-  throw new PlimsollError("flag-invalid", {
-    what: `--${name} ${text} is not possible`,
-    why: `a number from 1 to ${most} is wanted`,
-  });
+  // Of an error in a flag, its parser's message is all that is shown.
+  throw new PlimsollError("flag-invalid", { what: `--${name} ${text} is not a number from 1 to ${most}` });
 }
 
 /** In the order in which `--help` shows them. */
