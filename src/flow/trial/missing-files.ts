@@ -64,7 +64,7 @@ function now(): number {
 }
 
 /** Before the service's program takes its place, the process that is traced is the runtime's own. */
-function ownLines(lines: readonly string[]): readonly string[] {
+export function ownLines(lines: readonly string[]): readonly string[] {
   const begin = lines.findIndex((line) => /\bexecve(?:\(| resumed>).* = 0$/.test(line));
   return lines.slice(begin + 1);
 }
@@ -81,6 +81,6 @@ function callsDuring({ lines, times }: TracedRun, request: number | null): reado
   return parseStrace(within).calls;
 }
 
-function filesMissing(before: readonly FileCall[], after: readonly FileCall[]): readonly MissingFile[] {
+export function filesMissing(before: readonly FileCall[], after: readonly FileCall[]): readonly MissingFile[] {
   return missingFiles({ before, after }).found.map(({ path, error, side }) => ({ path, error, in: side }));
 }

@@ -16,6 +16,7 @@ import {
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { surveyImage } from "../../session/survey-image.ts";
+import { compareAbilities } from "./abilities.ts";
 import { cpuLimits } from "./cpu-limits.ts";
 import { measureDisk } from "./disk.ts";
 import { compareImages } from "./equivalence.ts";
@@ -81,6 +82,7 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
     before: before === null ? null : described(before),
     measured: [...pulls, ...starts.rows, ...disk],
     equivalence,
+    abilities: await part("try what the images allow", () => compareAbilities(ground)),
     hardening: await part("harden", () => tryHardening(ground, requests)),
     contents,
     signals: await part("signal", () => trySignals(ground, requests)),
