@@ -25,6 +25,7 @@ import type { SlimRequest } from "./flow/slim/request/request.ts";
 import type { SymbolsRequest } from "./flow/symbols/request.ts";
 import type { GraphRequest } from "./flow/tags/graph.ts";
 import type { TagsRequest } from "./flow/tags/request.ts";
+import type { TrialRequest } from "./flow/trial/request.ts";
 import type { VerifyRequest } from "./flow/verify/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
@@ -47,6 +48,7 @@ import type { SlimReport } from "./report/slim-report.ts";
 import type { SymbolsReport } from "./report/symbols-report.ts";
 import type { TagsReport } from "./report/tags-report.ts";
 import type { TargetConvergeReport } from "./report/target-converge-report.ts";
+import type { TrialReport } from "./report/trial-report.ts";
 import type { VerifyReport } from "./report/verify-report.ts";
 import type { WhyReport } from "./report/why-report.ts";
 import type { Surroundings } from "./session/surroundings.ts";
@@ -70,6 +72,7 @@ export type { SignRequest } from "./flow/sign/request.ts";
 export type { SlimRequest } from "./flow/slim/request/request.ts";
 export type { SymbolsRequest } from "./flow/symbols/request.ts";
 export type { TagsRequest } from "./flow/tags/request.ts";
+export type { TrialRequest } from "./flow/trial/request.ts";
 export type { VerifyRequest } from "./flow/verify/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/attestations-report.ts";
@@ -95,6 +98,7 @@ export type * from "./report/slim-report.ts";
 export type * from "./report/symbols-report.ts";
 export type * from "./report/tags-report.ts";
 export type * from "./report/target-converge-report.ts";
+export type * from "./report/trial-report.ts";
 export type * from "./report/verify-report.ts";
 export type * from "./report/why-report.ts";
 export type { Surroundings } from "./session/surroundings.ts";
@@ -184,6 +188,22 @@ export async function copy(
     new LineProgress(() => {}),
   );
   if (failure !== undefined) throw failure;
+  return report;
+}
+
+/**
+ * Runs an image, and the one before it, in a container runtime. Images that do not behave alike are a result: it throws
+ * only where nothing could be found out.
+ */
+export async function trial(
+  after: string,
+  before: string | undefined,
+  request: TrialRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<TrialReport> {
+  const { trial: run } = await import("./flow/trial/trial.ts");
+  const { report, failure } = await run(complete(surroundings), { after, before }, request, new LineProgress(() => {}));
+  if (failure !== undefined && failure.code !== "trial-failed") throw failure;
   return report;
 }
 

@@ -30,6 +30,7 @@ const JOBS = {
   "attest": ["src/command/attest/attest.ts"],
   "sign": ["src/command/sign/sign.ts"],
   "verify": ["src/command/verify/verify.ts"],
+  "trial": ["src/command/trial/trial.ts"],
   "symbols": ["src/command/symbols/symbols.ts"],
   "reproduce": ["src/command/reproduce/reproduce.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
@@ -83,6 +84,8 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/session/layers.ts": ["slim SOURCE"],
   "src/service/open-service.ts": ["slim SOURCE"],
   "src/plan/settings/command-line.ts": ["slim SOURCE"],
+  // What trial advises is done by slim.
+  "src/flow/trial/failure.ts": ["slim"],
   // The flags of explain, some of which diff has too.
   "src/command/build-flags.ts": ["slim"],
   "src/command/explain/flags.ts": ["explain"],
@@ -100,6 +103,7 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   "src/command/sbom/command.ts": ["sbom"],
   "src/command/attest/command.ts": ["attest"],
   "src/command/sign/command.ts": ["sign"],
+  "src/command/trial/command.ts": ["trial"],
   "src/command/verify/command.ts": ["verify"],
   "src/command/symbols/command.ts": ["symbols"],
   "src/command/reproduce/command.ts": ["reproduce"],

@@ -125,11 +125,20 @@ function helpText(helps: boolean | null): string {
 }
 
 function summaryText(summary: Summary | null, unit: MeasuredRow["unit"]): string {
-  if (summary === null) return "not found out";
+  const { middle, spread } = summaryCells(summary, unit);
+  return spread === "" ? middle : `${middle} (${spread})`;
+}
+
+/** The median, and the quartiles where they differ from it. */
+export function summaryCells(
+  summary: Summary | null,
+  unit: MeasuredRow["unit"],
+): { readonly middle: string; readonly spread: string } {
+  if (summary === null) return { middle: "not found out", spread: "" };
   const { median, low, high } = summary;
   const text = (value: number) => {
     if (unit === "bytes") return formatSize(Math.round(value));
     return unit === "seconds" ? `${value.toFixed(3)} s` : String(value);
   };
-  return low === high ? text(median) : `${text(median)} (${text(low)} … ${text(high)})`;
+  return { middle: text(median), spread: low === high ? "" : `${text(low)} … ${text(high)}` };
 }

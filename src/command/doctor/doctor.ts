@@ -31,7 +31,9 @@ interface Program {
 const PROGRAMS: readonly Program[] = [
   { name: "git", args: ["--version"], neededFor: "stamping the revision into binaries, and go's own direct downloads" },
   { name: "gcc", args: ["-dumpfullversion"], neededFor: "comparing with a plain go build that uses C" },
-  { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base" },
+  { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base; plimsoll trial" },
+  { name: "nerdctl", args: ["--version"], neededFor: "plimsoll trial, where neither podman nor docker is there" },
+  { name: "strace", args: ["--version"], neededFor: "plimsoll trial: which file a service misses" },
   {
     name: "buildctl",
     args: ["--version"],
@@ -131,7 +133,11 @@ async function examineBuildkit({ env, signal }: World): Promise<ToolFinding[]> {
 
 /** The docker program is not needed: plimsoll speaks to the daemon directly. */
 async function examineDocker({ env, signal }: World): Promise<ToolFinding> {
-  const common = { name: "docker", required: false, neededFor: "docker-daemon: as a destination or a base" };
+  const common = {
+    name: "docker",
+    required: false,
+    neededFor: "docker-daemon: as a destination or a base; plimsoll trial",
+  };
   try {
     const endpoint = dockerEndpoint(env.DOCKER_HOST, process.platform);
     const version = await dockerVersion(endpoint, AbortSignal.any([signal, AbortSignal.timeout(DAEMON_PATIENCE_MS)]));

@@ -1,3 +1,4 @@
+import type { EntryPlace } from "../../image/file-status.ts";
 import type { TreeNode } from "../../image/tree-node.ts";
 import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
 
@@ -24,33 +25,57 @@ const EXECUTABLE = 0o111;
 const SETUID = 0o6000;
 const WORLD_WRITABLE = 0o002;
 
-export function contentsOf({ tree, layers }: ImageLedger): Contents {
-  const found = { shells: [] as string[], packageManagers: [] as string[], setuid: [] as string[] };
-  const worldWritable: string[] = [];
-  const counted = new Set<string>();
-  let fileBytes = 0;
-  const visit = (node: TreeNode, path: string) => {
-    for (const child of node.children?.values() ?? []) visit(child, `${path}/${child.name}`);
+export function contentsOf(ledger: ImageLedger): Contents {
+  const found = { shells: [], packageManagers: [], setuid: [], worldWritable: [], fileBytes: 0 };
+  return new Search(ledger, found).all();
+}
+
+type Found = { -readonly [Kind in keyof Contents]: Contents[Kind] extends number ? number : string[] };
+
+class Search {
+  readonly #ledger: ImageLedger;
+  readonly #found: Found;
+  readonly #counted = new Set<string>();
+
+  constructor(ledger: ImageLedger, found: Found) {
+    this.#ledger = ledger;
+    this.#found = found;
+  }
+
+  all(): Contents {
+    this.#visit(this.#ledger.tree.root, "");
+    return this.#found;
+  }
+
+  #visit(node: TreeNode, path: string): void {
+    for (const child of node.children?.values() ?? []) this.#visit(child, `${path}/${child.name}`);
     const { content, kind, name } = node;
     if (content === undefined) return;
-    const { entries } = layers[content.layer]!.survey;
-    const mode = entries.mode(content.entry);
-    const isFile = kind === "file" || kind === "hard-link";
-    const place = `${content.layer} ${content.entry}`;
-    if (isFile && !counted.has(place)) fileBytes += entries.fileSizeBytes(content.entry);
-    counted.add(place);
+    if (SHELLS.has(name) && (kind === "symlink" || this.#isExecutable(node))) this.#found.shells.push(path);
     // The mode of a symbolic link means nothing, and its target is visited by itself.
-    if (kind === "symlink") {
-      if (SHELLS.has(name)) found.shells.push(path);
-      return;
-    }
-    if ((mode & WORLD_WRITABLE) !== 0) worldWritable.push(path);
-    if (!isFile) return;
-    if ((mode & SETUID) !== 0) found.setuid.push(path);
-    if ((mode & EXECUTABLE) === 0) return;
-    if (SHELLS.has(name)) found.shells.push(path);
-    if (PACKAGE_MANAGERS.has(name)) found.packageManagers.push(path);
-  };
-  visit(tree.root, "");
-  return { ...found, worldWritable, fileBytes };
+    if (kind === "symlink") return;
+    if ((this.#modeOf(content) & WORLD_WRITABLE) !== 0) this.#found.worldWritable.push(path);
+    if (isFile(node)) this.#visitFile(node, content, path);
+  }
+
+  #visitFile(node: TreeNode, content: EntryPlace, path: string): void {
+    if ((this.#modeOf(content) & SETUID) !== 0) this.#found.setuid.push(path);
+    if (PACKAGE_MANAGERS.has(node.name) && this.#isExecutable(node)) this.#found.packageManagers.push(path);
+    const place = `${content.layer} ${content.entry}`;
+    if (this.#counted.has(place)) return;
+    this.#counted.add(place);
+    this.#found.fileBytes += this.#ledger.layers[content.layer]!.survey.entries.fileSizeBytes(content.entry);
+  }
+
+  #isExecutable(node: TreeNode): boolean {
+    return isFile(node) && (this.#modeOf(node.content!) & EXECUTABLE) !== 0;
+  }
+
+  #modeOf({ layer, entry }: EntryPlace): number {
+    return this.#ledger.layers[layer]!.survey.entries.mode(entry);
+  }
+}
+
+function isFile({ kind }: TreeNode): boolean {
+  return kind === "file" || kind === "hard-link";
 }

@@ -30,7 +30,7 @@ export function rowOf(head: Head, after: Side, before: Side): MeasuredRow {
     after: summarised(after),
     before: summarised(before),
     ratio,
-    verdict: ratio === null ? null : how === "exact" ? exactly(ratio) : verdictOf(ratio),
+    verdict: ratio === null ? null : how === "measured" ? verdictOf(ratio) : exactly(ratio),
   };
 }
 

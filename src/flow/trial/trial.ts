@@ -6,13 +6,7 @@ import { platformOf } from "../../image/image.ts";
 import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, settled } from "../../report/progress.ts";
-import {
-  type EquivalenceReport,
-  failedTrialReport,
-  type Section,
-  type TrialImage,
-  type TrialReport,
-} from "../../report/trial-report.ts";
+import { failedTrialReport, type TrialImage, type TrialReport } from "../../report/trial-report.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { surveyImage } from "../../session/survey-image.ts";
@@ -20,6 +14,7 @@ import { compareAbilities } from "./abilities.ts";
 import { cpuLimits } from "./cpu-limits.ts";
 import { measureDisk } from "./disk.ts";
 import { compareImages } from "./equivalence.ts";
+import { failureOf } from "./failure.ts";
 import { type Ground, prepare, type Subject, subjectsOf } from "./ground.ts";
 import { tryHardening } from "./hardening.ts";
 import { findMemoryLimit } from "./memory-limit.ts";
@@ -80,7 +75,7 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
     runtime: { name: runtime.name, version: runtime.version },
     after: described(after),
     before: before === null ? null : described(before),
-    measured: [...pulls, ...starts.rows, ...disk],
+    measured: [...pulls.rows, ...starts.rows, ...disk],
     equivalence,
     abilities: await part("try what the images allow", () => compareAbilities(ground)),
     hardening: await part("harden", () => tryHardening(ground, requests)),
@@ -88,7 +83,7 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
     signals: await part("signal", () => trySignals(ground, requests)),
     cpuLimits: cpuLimits(ledgers.after, ground.env),
     memoryLimit: await part("limit memory", () => findMemoryLimit(ground, requests, needed)),
-    notes: [...notes, ...notesOn(starts, swept)],
+    notes: [...notes, ...pulls.notes, ...notesOn(starts, swept)],
   };
   const failure = failureOf(ground, equivalence);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
@@ -115,25 +110,6 @@ function requireService(ground: Ground, { failures, rows }: Starts): void {
     what: `no service answered on port ${ground.port}`,
     why: why.join("\n"),
     fix: "name the port with --port, what the service needs with --env, and a request that it answers with --smoke",
-  });
-}
-
-function failureOf({ after, before }: Ground, equivalence: Section<EquivalenceReport>): PlimsollError | undefined {
-  if (before === null || "unknown" in equivalence || equivalence.found.same) return undefined;
-  const { differences } = equivalence.found;
-  const lacking = differences.flatMap(({ missing }) => missing ?? []).filter(({ in: where }) => where === "after");
-  const missing = [...new Set(lacking.map(({ path }) => path.replace(/\/?\*$/, "")))];
-  const [first] = differences;
-  return new PlimsollError("trial-failed", {
-    what: `${after.name} does not behave as ${before.name} does`,
-    why: `${counted(differences.length, "difference")}, the first in ${first!.about}: ${first!.what}`,
-    fix:
-      missing.length === 0
-        ? "look at the differences; a request whose answer is meant to differ does not belong into the list"
-        : `keep what is missing: plimsoll slim ${missing
-            .slice(0, 3)
-            .map((path) => `--keep ${path}`)
-            .join(" ")}`,
   });
 }
 

@@ -3,7 +3,7 @@ import { html, type Markup } from "./markup.ts";
 import { logarithmic, marksWithin } from "./scale.ts";
 
 const WIDTH = 720;
-const LEFT = 200;
+const LEFT = 215;
 const RIGHT = 24;
 const ROW = 26;
 const TOP = 28;

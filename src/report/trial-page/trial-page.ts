@@ -1,7 +1,7 @@
 import { crypto } from "../../base/crypto.ts";
 import type { Table } from "../table.ts";
 import type { MeasuredRow, TrialReport } from "../trial-report.ts";
-import { measuredCells, trialTables } from "../trial-tables.ts";
+import { measuredCells, summaryCells, trialTables } from "../trial-tables.ts";
 import { html, Markup } from "./markup.ts";
 import { ratioPlot } from "./ratio-plot.ts";
 import { samplePlot } from "./sample-plot.ts";
@@ -56,13 +56,19 @@ function measuredSections(measured: readonly MeasuredRow[]): readonly Markup[] {
     const rows = measured.filter((row) => row.group === group);
     if (rows.length === 0) return [];
     const cards = rows.map((row) => {
-      const { quantity, before, after, ratio, interval, shows } = measuredCells(row);
-      return html`<tr><th scope="row">${quantity}<small>${row.explanation}</small></th><td>${before}</td><td>${after}</td><td>${ratio}<small>${interval}</small></td><td class="${shows === "smaller" || shows === "larger" ? shows : ""}">${shows}</td><td>${samplePlot(row)}</td></tr>`;
+      const { quantity, ratio, interval, shows } = measuredCells(row);
+      const colour = shows === "smaller" || shows === "larger" ? shows : "";
+      return html`<tr><th scope="row">${quantity}<small>${row.explanation}</small></th>${summaryCell(row, "before")}${summaryCell(row, "after")}<td>${ratio}<small>${interval}</small></td><td class="${colour}">${shows}</td><td>${samplePlot(row)}</td></tr>`;
     });
     return [
-      html`<section class="card"><h2>${title}</h2>${ratioPlot(rows)}<div class="wide"><table><thead><tr><th>what</th><th>before</th><th>after</th><th>after / before</th><th>shows</th><th>every measurement</th></tr></thead><tbody>${cards}</tbody></table></div></section>`,
+      html`<section class="card"><h2>${title}</h2>${ratioPlot(rows)}<div class="wide"><table class="measured"><thead><tr><th>what</th><th>before</th><th>after</th><th>after / before</th><th>shows</th><th>every measurement</th></tr></thead><tbody>${cards}</tbody></table></div></section>`,
     ];
   });
+}
+
+function summaryCell(row: MeasuredRow, side: "after" | "before"): Markup {
+  const { middle, spread } = summaryCells(row[side], row.unit);
+  return html`<td>${middle}<small>${spread}</small></td>`;
 }
 
 function tableSection({ title, columns, rows }: Table): Markup {

@@ -30,7 +30,7 @@ export function compareAnswers(sides: Sides<Answer>): ComparedAnswers {
 function compareContent(sides: Sides<Answered>, outcome: Comparison): Comparison {
   const body = compareBodies(sides);
   if (outcome.differences.length > 0) return body;
-  return merged([compareHeaders(sides, body.notCompared.length > 0), body]);
+  return merged([compareHeaders(sides, body.notCompared.length + body.differences.length > 0), body]);
 }
 
 function isAnswered(answer: Answer): answer is Answered {

@@ -14,7 +14,7 @@ interface TransferTime {
   readonly seconds: number;
 }
 
-export const SPEEDS_MEGABITS = [10, 100, 1000] as const;
+const SPEEDS_MEGABITS = [10, 100, 1000] as const;
 
 /**
  * The time for bytes over a line, and for a round trip with each request where one is given (in milliseconds; null for
