@@ -11,6 +11,9 @@ const PROBE: OwnProgram = {
 };
 
 /** The program that says what an image lets its programs do. Throws what `buildBinary` throws. */
-export function buildTrialProbe(go: Go, platform: Platform, cacheFolder: string): Promise<BuiltBinary> {
-  return buildOwnProgram(go, PROBE, { platform, cacheFolder });
+export function buildTrialProbe(
+  go: Go,
+  where: { readonly platform: Platform; readonly cacheFolder: string; readonly cgo: boolean },
+): Promise<BuiltBinary> {
+  return buildOwnProgram(go, PROBE, where);
 }

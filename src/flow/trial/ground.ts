@@ -90,6 +90,9 @@ export async function prepare(
   };
 }
 
+/** What one container is run with, whatever image it is of. */
+export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env">;
+
 export function subjectsOf({ after, before }: Pick<Ground, "after" | "before">): readonly Subject[] {
   return before === null ? [after] : [after, before];
 }
@@ -126,7 +129,7 @@ function portOf(images: readonly Image[]): number {
   });
 }
 
-function variablesOf(words: readonly string[]): Readonly<Record<string, string>> {
+export function variablesOf(words: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     words.map((text) => {
       const at = text.indexOf("=");

@@ -7,7 +7,7 @@ import type { FileCall } from "../../trial/opens/file-call.ts";
 import { missingFiles } from "../../trial/opens/missing-files.ts";
 import { parseStrace } from "../../trial/opens/strace.ts";
 import type { SmokeRequest } from "../../trial/smoke/request.ts";
-import type { Ground, Subject } from "./ground.ts";
+import type { Ground, Place, Subject } from "./ground.ts";
 import { waitForAnswer } from "./running.ts";
 
 /** What two traces say, or why there are none. */
@@ -39,9 +39,9 @@ export async function traceBoth(ground: Ground, requests: readonly SmokeRequest[
   }
 }
 
-async function traceOne(
-  { runtime, owner, port, env, surroundings }: Ground,
-  { reference }: Subject,
+export async function traceOne(
+  { runtime, owner, port, env, surroundings }: Place,
+  { reference }: Pick<Subject, "reference">,
   requests: readonly SmokeRequest[],
   folder: string,
 ): Promise<TracedRun> {
@@ -70,7 +70,7 @@ export function ownLines(lines: readonly string[]): readonly string[] {
 }
 
 /** The calls while one request was answered, after those of the start: what a service opens then, it needs for all. */
-function callsDuring({ lines, times }: TracedRun, request: number | null): readonly FileCall[] {
+export function callsDuring({ lines, times }: TracedRun, request: number | null): readonly FileCall[] {
   if (request === null) return parseStrace(lines).calls;
   const [first = Number.POSITIVE_INFINITY] = times;
   const [from, to] = [times[request] ?? 0, times[request + 1] ?? Number.POSITIVE_INFINITY];
