@@ -52,6 +52,7 @@ test("the published package", async (t) => {
       "data/page",
       "data/prober",
       "data/source-reader",
+      "data/trial-probe",
       "dist/LICENSES.txt",
       "dist/cli.js",
       "dist/index.js",

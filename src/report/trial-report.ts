@@ -1,5 +1,6 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { Contents } from "../evidence/contents/contents.ts";
+import type { Outcome } from "../trial/abilities/outcome.ts";
 import type { PairedRatio } from "../trial/statistics/paired-ratio.ts";
 import type { Summary } from "../trial/statistics/summary.ts";
 import type { Verdict } from "../trial/statistics/verdict.ts";
@@ -18,6 +19,8 @@ export interface TrialReport {
   /** What was measured of both, one row for each quantity. */
   readonly measured: readonly MeasuredRow[];
   readonly equivalence: Section<EquivalenceReport> | null;
+  /** What the images let a program do, whether or not the service makes use of it. */
+  readonly abilities: Section<AbilitiesReport> | null;
   readonly hardening: Section<readonly HardeningRow[]> | null;
   /** What is in the images that helps whoever breaks into one. */
   readonly contents: { readonly after: Contents; readonly before: Contents | null } | null;
@@ -94,6 +97,31 @@ export interface MissingFile {
   readonly in: "after" | "before";
 }
 
+/** What the images let a Go program do that was built without C: seen by running one in containers of both. */
+export interface AbilitiesReport {
+  readonly rows: readonly AbilityRow[];
+  /** Why no trace was made, where one was wanted; null otherwise. */
+  readonly whyUntraced: string | null;
+}
+
+export interface AbilityRow {
+  /** `tls`, `dns`, `users`, `time zones`, `files`, `child processes`, `locales`. */
+  readonly ability: string;
+  readonly question: string;
+  /** Null where the question was not asked. */
+  readonly before: AbilityOutcome | null;
+  readonly after: AbilityOutcome | null;
+  /** `not compared`: two containers of one image already differ. Null where there is no image before. */
+  readonly shows: "same" | "different" | "not compared" | null;
+  /**
+   * Of what differs, the files that one image got while it was asked for this ability, and the other asked for in vain:
+   * seen by a trace. Null where nothing differs, or no trace was made.
+   */
+  readonly missing: readonly MissingFile[] | null;
+}
+
+export type AbilityOutcome = Pick<Outcome, "can" | "found">;
+
 export interface HardeningRow {
   readonly mode: string;
   /** What it means for a service. */
@@ -139,6 +167,7 @@ export function failedTrialReport(error: PlimsollError): TrialReport {
     ...{ schema: "plimsoll.trial/1", runtime: null, after: null, before: null, measured: [] },
     ...{
       equivalence: null,
+      abilities: null,
       hardening: null,
       contents: null,
       findings: null,

@@ -2,11 +2,13 @@ import type { Contents } from "../evidence/contents/contents.ts";
 import type { Summary } from "../trial/statistics/summary.ts";
 import { formatSize } from "./size.ts";
 import { left, right, type Table } from "./table.ts";
+import { ABILITY_COLUMNS, abilityRows } from "./trial-abilities.ts";
 import type { HardeningRow, MeasuredRow, Section, SignalRow, TrialDifference, TrialReport } from "./trial-report.ts";
 
 /** Everything that was not measured in pairs, as tables for people. A part that could not be found out is one row. */
 export function trialTables({
   equivalence,
+  abilities,
   hardening,
   contents,
   signals,
@@ -19,6 +21,7 @@ export function trialTables({
         ? [["nothing differs", `${requests} requests, the log and the exit code`, "", "", ""]]
         : [...Map.groupBy(differences, ({ about }) => about).values()].map(differenceCells),
     ),
+    ...sectionTable("what the image lets its programs do", abilities, ABILITY_COLUMNS, abilityRows),
     ...sectionTable("hardening", hardening, HARDENING, (rows) => rows.map(hardeningCells)),
     ...(contents === null ? [] : [contentsTable(contents)]),
     ...sectionTable("signals", signals, SIGNALS, (rows) => rows.map(signalCells)),

@@ -20,17 +20,22 @@ export interface OwnProgram {
 
 /**
  * Compiles a program of plimsoll's own with the user's own Go, but without the settings of the user's build: no flags,
- * no workspace, no VCS stamp, no C. The go command itself decides whether the last result is outdated. Throws what
+ * no workspace, no VCS stamp, and no C unless it is asked for. The go command itself decides whether the last result is outdated. Throws what
  * `buildBinary` throws.
  */
 export async function buildOwnProgram(
   go: Go,
   { asset, title, importPath, name }: OwnProgram,
-  where: { readonly platform: Platform; readonly cacheFolder: string; readonly env?: Readonly<Record<string, string>> },
+  where: {
+    readonly platform: Platform;
+    readonly cacheFolder: string;
+    readonly cgo?: boolean;
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<BuiltBinary> {
   await using source = await openAssetFolder(asset);
   const folder = source.path;
-  const { platform, cacheFolder, env = {} } = where;
+  const { platform, cacheFolder, cgo = false, env = {} } = where;
   return await buildBinary(go, {
     package: {
       source: title,
@@ -44,7 +49,7 @@ export async function buildOwnProgram(
       notes: [],
     },
     platform,
-    cgo: false,
+    cgo,
     strip: true,
     trimpath: true,
     choices: { tags: [], ldflags: [], flags: [], env: { ...OWN_ENVIRONMENT, ...env }, vcs: false },

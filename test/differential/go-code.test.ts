@@ -7,6 +7,7 @@ import { REPOSITORY, requireTool } from "../support/tools.ts";
 const RUNS = [
   { folder: "data/prober", tags: "" },
   { folder: "data/source-reader", tags: "" },
+  { folder: "data/trial-probe", tags: "" },
   { folder: "examples/order", tags: "" },
   { folder: "examples/order", tags: "with_redis" },
 ];

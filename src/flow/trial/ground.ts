@@ -103,6 +103,9 @@ function belowOf(repository: string): string {
   return `${repository}-below`;
 }
 
+/** What one container is run with, whatever image it is of. */
+export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env">;
+
 export function subjectsOf({ after, before }: Pick<Ground, "after" | "before">): readonly Subject[] {
   return before === null ? [after] : [after, before];
 }
@@ -147,7 +150,7 @@ function portOf(images: readonly Image[]): number {
   });
 }
 
-function variablesOf(words: readonly string[]): Readonly<Record<string, string>> {
+export function variablesOf(words: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     words.map((text) => {
       const at = text.indexOf("=");

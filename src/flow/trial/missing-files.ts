@@ -7,7 +7,7 @@ import type { FileCall } from "../../trial/opens/file-call.ts";
 import { missingFiles } from "../../trial/opens/missing-files.ts";
 import { parseStrace } from "../../trial/opens/strace.ts";
 import type { SmokeRequest } from "../../trial/smoke/request.ts";
-import type { Ground, Subject } from "./ground.ts";
+import type { Ground, Place, Subject } from "./ground.ts";
 import { waitForAnswer } from "./running.ts";
 
 /** What two traces say, or why there are none. */
@@ -39,9 +39,9 @@ export async function traceBoth(ground: Ground, requests: readonly SmokeRequest[
   }
 }
 
-async function traceOne(
-  { runtime, owner, port, env, surroundings }: Ground,
-  { reference }: Subject,
+export async function traceOne(
+  { runtime, owner, port, env, surroundings }: Place,
+  { reference }: Pick<Subject, "reference">,
   requests: readonly SmokeRequest[],
   folder: string,
 ): Promise<TracedRun> {
@@ -64,13 +64,13 @@ function now(): number {
 }
 
 /** Before the service's program takes its place, the process that is traced is the runtime's own. */
-function ownLines(lines: readonly string[]): readonly string[] {
+export function ownLines(lines: readonly string[]): readonly string[] {
   const begin = lines.findIndex((line) => /\bexecve(?:\(| resumed>).* = 0$/.test(line));
   return lines.slice(begin + 1);
 }
 
 /** The calls while one request was answered, after those of the start: what a service opens then, it needs for all. */
-function callsDuring({ lines, times }: TracedRun, request: number | null): readonly FileCall[] {
+export function callsDuring({ lines, times }: TracedRun, request: number | null): readonly FileCall[] {
   if (request === null) return parseStrace(lines).calls;
   const [first = Number.POSITIVE_INFINITY] = times;
   const [from, to] = [times[request] ?? 0, times[request + 1] ?? Number.POSITIVE_INFINITY];
@@ -81,6 +81,6 @@ function callsDuring({ lines, times }: TracedRun, request: number | null): reado
   return parseStrace(within).calls;
 }
 
-function filesMissing(before: readonly FileCall[], after: readonly FileCall[]): readonly MissingFile[] {
+export function filesMissing(before: readonly FileCall[], after: readonly FileCall[]): readonly MissingFile[] {
   return missingFiles({ before, after }).found.map(({ path, error, side }) => ({ path, error, in: side }));
 }

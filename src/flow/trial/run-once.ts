@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ask } from "../../toolchain/container/ask.ts";
 import type { Answer } from "../../trial/answers/answer.ts";
 import type { SmokeRequest } from "../../trial/smoke/request.ts";
-import type { Ground, Subject } from "./ground.ts";
+import type { Place, Subject } from "./ground.ts";
 import { type Hardened, isReady, type NeverReady, untilReady } from "./running.ts";
 
 /** After this time without an end, a service is killed. */
@@ -19,8 +19,8 @@ export interface Run {
 
 /** Starts an image, asks it everything once, one request after the other, and ends it. */
 export async function runOnce(
-  ground: Ground,
-  subject: Subject,
+  ground: Place,
+  subject: Pick<Subject, "reference">,
   requests: readonly SmokeRequest[],
   hardened: Hardened = {},
 ): Promise<Run | NeverReady> {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { LIMITS } from "../../base/limits.ts";
 import { type Asked, ask } from "../../toolchain/container/ask.ts";
 import { Container, type RunOptions } from "../../toolchain/container/container.ts";
-import type { Ground, Subject } from "./ground.ts";
+import type { Place, Subject } from "./ground.ts";
 
 /** How long between two questions whether a service is ready: what this adds to a start is reported. */
 const BETWEEN_QUESTIONS_MS = 2;
@@ -28,8 +28,8 @@ export interface NeverReady {
 
 /** Runs a subject until it answers. A container that never does is removed. Throws `program-failed`, `interrupted`. */
 export async function untilReady(
-  ground: Ground,
-  subject: Subject,
+  ground: Place,
+  subject: Pick<Subject, "reference">,
   ready: Asked,
   hardened: Hardened = {},
   patienceMs: number = LIMITS.serviceReadyMs,

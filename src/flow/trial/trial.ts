@@ -12,6 +12,7 @@ import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { surveyImage } from "../../session/survey-image.ts";
 import type { SmokeList } from "../../trial/smoke/request.ts";
+import { compareAbilities } from "./abilities.ts";
 import { cpuLimits } from "./cpu-limits.ts";
 import { measureDisk } from "./disk.ts";
 import { compareImages } from "./equivalence.ts";
@@ -94,6 +95,7 @@ async function tryOut(
     before: before === null ? null : described(before),
     measured: [...pulls.rows, ...starts.rows, ...disk],
     equivalence,
+    abilities: await part("try what the images allow", () => compareAbilities(ground)),
     hardening: await part("harden", () => tryHardening(ground, requests)),
     contents,
     findings: compareScans(ground, reports),

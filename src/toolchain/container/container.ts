@@ -20,6 +20,13 @@ export interface RunOptions {
   readonly user?: string;
   readonly memoryBytes?: number;
   readonly cpus?: number;
+  /** Files of this machine, which the container may read, by their paths in the container. */
+  readonly mounts?: Readonly<Record<string, string>>;
+  /** What is started instead of the image's own program. */
+  readonly entrypoint?: string;
+  readonly args?: readonly string[];
+  /** Addresses in the container's /etc/hosts, by name. */
+  readonly hosts?: Readonly<Record<string, string>>;
 }
 
 /** What the runtime says of a container. */
@@ -149,6 +156,7 @@ function wordsFor(
   hostPort: number | null,
 ): readonly string[] {
   const { image, port, env, readOnlyRoot, dropCapabilities, noNewPrivileges, user, memoryBytes, cpus } = options;
+  const { mounts = {}, entrypoint, args = [], hosts = {} } = options;
   return [
     ...["--label", `${OWNER_LABEL}=${owner}`, "--log-opt", `max-size=${LOG_SIZE}`],
     ...(hostPort === null ? [] : ["--publish", `127.0.0.1:${hostPort}:${port}`]),
@@ -160,7 +168,10 @@ function wordsFor(
     // Without swap beyond it: a service that may swap does not meet its limit.
     ...(memoryBytes === undefined ? [] : ["--memory", `${memoryBytes}b`, "--memory-swap", `${memoryBytes}b`]),
     ...(cpus === undefined ? [] : ["--cpus", String(cpus)]),
-    image,
+    ...Object.entries(mounts).flatMap(([to, from]) => ["--volume", `${from}:${to}:${dialect.readOnlyMount}`]),
+    ...(entrypoint === undefined ? [] : ["--entrypoint", entrypoint]),
+    ...Object.entries(hosts).flatMap(([name, address]) => ["--add-host", `${name}:${address}`]),
+    ...[image, ...args],
   ];
 }
 

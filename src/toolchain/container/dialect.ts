@@ -7,6 +7,8 @@ export interface Dialect {
   readonly readOnlyRoot: readonly string[];
   /** Can it set a container up without starting it (`init`), so that its first instruction can be watched? */
   readonly canPrepare: boolean;
+  /** Options of a volume that is only read; with a label that SELinux lets containers read, where it is in force. */
+  readonly readOnlyMount: string;
   /** Words for `rm` of a container that runs: it is killed at once. */
   readonly removeNow: readonly string[];
 }
@@ -21,6 +23,7 @@ export const DIALECTS: readonly Dialect[] = [
     // podman mounts a writable /tmp, /run and /var/tmp into a read-only root unless it is told not to.
     readOnlyRoot: ["--read-only", "--read-only-tmpfs=false"],
     canPrepare: true,
+    readOnlyMount: "ro,z",
     removeNow: ["--force", "--time", "0"],
   },
   // docker trusts every registry in 127.0.0.0/8 without TLS.
@@ -29,6 +32,7 @@ export const DIALECTS: readonly Dialect[] = [
     pullFromHere: [],
     readOnlyRoot: ["--read-only"],
     canPrepare: false,
+    readOnlyMount: "ro,z",
     removeNow: ["--force"],
   },
   {
@@ -36,6 +40,7 @@ export const DIALECTS: readonly Dialect[] = [
     pullFromHere: ["--insecure-registry"],
     readOnlyRoot: ["--read-only"],
     canPrepare: false,
+    readOnlyMount: "ro",
     removeNow: ["--force"],
   },
 ];

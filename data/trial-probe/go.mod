@@ -1,0 +1,3 @@
+module plimsoll/trial-probe
+
+go 1.21
