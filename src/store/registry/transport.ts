@@ -2,6 +2,7 @@ import { setImmediate as connectionsAreBack } from "node:timers/promises";
 import type { Agent, buildConnector, Dispatcher, ProxyAgent } from "undici";
 import { PlimsollError } from "../../base/error.ts";
 import { AddressGuard } from "./address-guard.ts";
+import { openConnector } from "./connector.ts";
 import { failureOf, interruption, isTransient, isUntrusted, printable } from "./failure.ts";
 import { type Environment, proxyFor } from "./proxy.ts";
 import { type FailedTry, parseRetryAfter } from "./retry.ts";
@@ -172,8 +173,9 @@ export class Transport {
     const tls = { allowH2: false, timeout: timeouts.connect, ...(trust === undefined ? {} : { secureContext: trust }) };
     const common = { allowH2: false, headersTimeout: timeouts.answer, bodyTimeout: timeouts.idle };
     if (proxy !== undefined) return new ProxyAgent({ ...common, uri: proxy.href, requestTls: tls, proxyTls: tls });
-    if (isForeign) return new Agent({ ...common, connect: { ...tls, lookup: this.#guard.foreignLookup } });
-    const connect = buildConnector(tls);
+    const lookup = isForeign ? { lookup: this.#guard.foreignLookup } : {};
+    const connect = openConnector(buildConnector, { ...tls, ...lookup });
+    if (isForeign) return new Agent({ ...common, connect });
     return new Agent({
       ...common,
       connect: (options, callback) => connect(options, (...made) => callback(...this.#registryConnected(made))),
