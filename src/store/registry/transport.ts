@@ -1,4 +1,5 @@
 import { setImmediate as connectionsAreBack } from "node:timers/promises";
+import type { SecureContext } from "node:tls";
 import type { Agent, buildConnector, Dispatcher, ProxyAgent } from "undici";
 import { PlimsollError } from "../../base/error.ts";
 import { AddressGuard } from "./address-guard.ts";
@@ -6,7 +7,7 @@ import { openConnector } from "./connector.ts";
 import { failureOf, interruption, isTransient, isUntrusted, printable } from "./failure.ts";
 import { type Environment, proxyFor } from "./proxy.ts";
 import { type FailedTry, parseRetryAfter } from "./retry.ts";
-import { openTrust } from "./trust.ts";
+import { openTrust, requireCertificates } from "./trust.ts";
 
 /** Content to send. It can be opened again for the next try, because a stream that was sent cannot be reused. */
 export interface Body {
@@ -57,6 +58,14 @@ type Connected = Parameters<buildConnector.Callback>;
 /** Up to this many bytes of an unneeded answer are read, so that its connection can be used for the next request. */
 const WORTH_DRAINING = 64 * 1024;
 
+/** How a host is reached. */
+interface Way {
+  readonly isForeign: boolean;
+  readonly proxy: URL | undefined;
+  /** To the host, or to the proxy. */
+  readonly usesTls: boolean;
+}
+
 /** Connections to one registry and to the hosts that it names, over proxies where the environment says so. */
 export class Transport {
   readonly #options: TransportOptions;
@@ -93,10 +102,11 @@ export class Transport {
     }
   }
 
+  /** One that could not be opened has told so to whoever wanted to use it. */
   async close(): Promise<void> {
-    const dispatchers = [...this.#dispatchers.values()];
+    const dispatchers = await Promise.allSettled(this.#dispatchers.values());
     this.#dispatchers.clear();
-    for (const dispatcher of dispatchers) await (await dispatcher).destroy();
+    for (const dispatcher of dispatchers) if (dispatcher.status === "fulfilled") await dispatcher.value.destroy();
   }
 
   async #exchange({ method, url, headers, body, signal }: Exchange): Promise<Answer | FailedTry> {
@@ -152,24 +162,20 @@ export class Transport {
     const isForeign = url.origin !== this.#options.origin.origin;
     if (isForeign) this.#guard.checkHost(url.hostname);
     const proxy = proxyFor(url, this.#options.env);
-    const key = `${isForeign ? "foreign" : "registry"} ${proxy?.href ?? ""}`;
+    const key = `${isForeign ? "foreign" : "registry"} ${url.protocol} ${proxy?.href ?? ""}`;
     let dispatcher = this.#dispatchers.get(key);
     if (dispatcher === undefined) {
-      dispatcher = this.#open(isForeign, proxy);
+      const usesTls = url.protocol === "https:" || proxy?.protocol === "https:";
+      dispatcher = this.#open({ isForeign, proxy, usesTls });
       this.#dispatchers.set(key, dispatcher);
     }
     return dispatcher;
   }
 
-  async #open(isForeign: boolean, proxy: URL | undefined): Promise<Agent | ProxyAgent> {
-    const { registry, env, caFile, timeouts } = this.#options;
+  async #open({ isForeign, proxy, usesTls }: Way): Promise<Agent | ProxyAgent> {
+    const { timeouts } = this.#options;
     const { Agent, buildConnector, ProxyAgent } = await import("../http/registry-client.ts");
-    const trust = await openTrust({
-      registry,
-      env,
-      system: this.#trustsSystem,
-      ...(caFile === undefined ? {} : { caFile }),
-    });
+    const trust = await this.#openTrust(usesTls);
     const tls = { allowH2: false, timeout: timeouts.connect, ...(trust === undefined ? {} : { secureContext: trust }) };
     const common = { allowH2: false, headersTimeout: timeouts.answer, bodyTimeout: timeouts.idle };
     if (proxy !== undefined) return new ProxyAgent({ ...common, uri: proxy.href, requestTls: tls, proxyTls: tls });
@@ -180,6 +186,15 @@ export class Transport {
       ...common,
       connect: (options, callback) => connect(options, (...made) => callback(...this.#registryConnected(made))),
     });
+  }
+
+  /** The certificates that the user named are read even where nothing needs them: a wrong name must not pass. */
+  async #openTrust(usesTls: boolean): Promise<SecureContext | undefined> {
+    const { registry, env, caFile } = this.#options;
+    const named = { env, ...(caFile === undefined ? {} : { caFile }) };
+    if (usesTls) return openTrust({ registry, ...named, system: this.#trustsSystem });
+    await requireCertificates(named);
+    return undefined;
   }
 
   /** With TLS, the connection counts only after its certificate was verified. */
