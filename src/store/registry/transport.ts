@@ -188,12 +188,12 @@ export class Transport {
     });
   }
 
-  /** The certificates that the user named are read even where nothing needs them: a wrong name must not pass. */
+  /** A file that was named for this run is read even where nothing needs it: a wrong name must not pass. */
   async #openTrust(usesTls: boolean): Promise<SecureContext | undefined> {
     const { registry, env, caFile } = this.#options;
-    const named = { env, ...(caFile === undefined ? {} : { caFile }) };
-    if (usesTls) return openTrust({ registry, ...named, system: this.#trustsSystem });
-    await requireCertificates(named);
+    const named = caFile === undefined ? {} : { caFile };
+    if (usesTls) return openTrust({ registry, env, system: this.#trustsSystem, ...named });
+    await requireCertificates({ env: {}, ...named });
     return undefined;
   }
 
