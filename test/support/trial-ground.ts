@@ -52,7 +52,9 @@ export function trialBench(t: TestContext): TrialBench | undefined {
     const world = nullWorld();
     const surroundings = { ...world, env: { ...world.env, ...env } };
     const stores = openStores(surroundings, { offline: true, insecure: false, caFile: undefined });
-    const opened = await prepare(surroundings, stores, { after, before }, { runtime: "podman" });
+    const named = (name: string) => openNamed(surroundings, stores, name, undefined);
+    const images = { after: await named(after), before: await named(before) };
+    const opened = await prepare(surroundings, images, { runtime: "podman" });
     const { requests } = await openSmoke(surroundings, smoke);
     const { runtime } = opened;
     for (const { reference } of subjectsOf(opened)) {
