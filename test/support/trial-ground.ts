@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { TestContext } from "node:test";
-import { type Ground, prepare, subjectsOf } from "../../src/flow/trial/ground.ts";
+import { type Ground, openNamed, prepare, subjectsOf } from "../../src/flow/trial/ground.ts";
 import { openSmoke } from "../../src/flow/trial/smoke.ts";
 import { openStores } from "../../src/session/stores.ts";
 import type { SmokeRequest } from "../../src/trial/smoke/request.ts";
