@@ -93,8 +93,8 @@ export async function prepare(
     after: subjects[0]!,
     before: subjects[1] ?? null,
     [Symbol.asyncDispose]: async () => {
-      for (const each of subjects) await forget(runtime, each);
       await registry[Symbol.asyncDispose]();
+      for (const each of subjects) await forget(runtime, each);
     },
   };
 }
@@ -111,9 +111,9 @@ export function subjectsOf({ after, before }: Pick<Ground, "after" | "before">):
 }
 
 /** Removes an image from the runtime's storage, with the layers that no other image there has. */
-export async function forget({ tell }: ContainerRuntime, { reference, belowTop }: Subject): Promise<void> {
-  await tell("image", "rm", "--force", reference);
-  if (belowTop !== null) await tell("image", "rm", "--force", belowTop);
+export async function forget({ undo }: ContainerRuntime, { reference, belowTop }: Subject): Promise<void> {
+  await undo("image", "rm", "--force", reference);
+  if (belowTop !== null) await undo("image", "rm", "--force", belowTop);
 }
 
 /** Opens an image that a person named. Throws what opening an image throws. */
