@@ -61,4 +61,3 @@ test("what a killed trial left is removed by the next, and what a living one has
   assert.equal(await podman("images", "--quiet"), "");
   assert.equal(await sweep(runtime), 0);
 });
-
