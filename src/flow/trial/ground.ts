@@ -74,10 +74,11 @@ export async function prepare(
     const swept = await sweep(runtime);
     const owner = await thisOwner();
     const { registry, subjects } = await serve(images, owner);
-    resources.use(registry);
     resources.defer(async () => {
       for (const each of subjects) await forget(runtime, each);
     });
+    // What is disposed of first: a pull that is under way would bring an image back.
+    resources.use(registry);
     return {
       ...{ surroundings, runtime, registry, owner, port, swept, env: variables },
       after: subjects[0]!,
@@ -128,9 +129,9 @@ export function subjectsOf({ after, before }: Pick<Ground, "after" | "before">):
 }
 
 /** Removes an image from the runtime's storage, with the layers that no other image there has. */
-export async function forget({ tell }: ContainerRuntime, { reference, belowTop }: Subject): Promise<void> {
-  await tell("image", "rm", "--force", reference);
-  if (belowTop !== null) await tell("image", "rm", "--force", belowTop);
+export async function forget({ undo }: ContainerRuntime, { reference, belowTop }: Subject): Promise<void> {
+  await undo("image", "rm", "--force", reference);
+  if (belowTop !== null) await undo("image", "rm", "--force", belowTop);
 }
 
 /** Opens an image that a person named. Throws what opening an image throws. */

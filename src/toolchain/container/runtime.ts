@@ -14,6 +14,8 @@ export interface ContainerRuntime {
   say(...words: readonly string[]): Promise<string>;
   /** The same, whatever the exit code. */
   tell(...words: readonly string[]): Promise<Finished>;
+  /** The same for what removes something, which is done after an interruption too. */
+  undo(...words: readonly string[]): Promise<Finished>;
 }
 
 /**
@@ -32,9 +34,10 @@ export async function openRuntime(
     const program = await findProgram(dialect.name, env);
     if (program === undefined) continue;
     const tell = (...words: readonly string[]) => runProgram(program, words, { env, signal, cwd: folder });
+    const undo = (...words: readonly string[]) => runProgram(program, words, { env, cwd: folder });
     const answer = await ask(program, env, signal);
     if (typeof answer === "string") silent.push(`${dialect.name}: ${answer}`);
-    else return { name: dialect.name, version: answer.version, dialect, tell, say: sayWith(program, tell) };
+    else return { name: dialect.name, version: answer.version, dialect, tell, undo, say: sayWith(program, tell) };
   }
   const names = wanted ?? "podman, docker or nerdctl";
   if (silent.length === 0) {
