@@ -115,13 +115,17 @@ export async function slim(
   request: SlimRequest = {},
   surroundings?: CallerSurroundings,
 ): Promise<SlimReport> {
-  const [{ slim: run }, { convergence }] = await Promise.all([
+  const [{ slim: run }, { convergence }, { requireEquivalence }] = await Promise.all([
     import("./flow/slim/slim.ts"),
     import("./flow/converge/converge.ts"),
+    import("./flow/trial/require-equivalence.ts"),
   ]);
   const listener = { progress: new LineProgress(() => {}), onDelivered: () => {}, onPlan: () => {} };
   const asked = { measure: "none", ...request } as const;
-  const { report, failure } = await run(complete(surroundings), asked, sources, listener, convergence);
+  const { report, failure } = await run(complete(surroundings), asked, sources, listener, {
+    converger: convergence,
+    trier: requireEquivalence,
+  });
   if (failure !== undefined) throw failure;
   return report;
 }

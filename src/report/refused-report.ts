@@ -10,6 +10,7 @@ import { failedLintReport } from "./lint-report.ts";
 import { failedPruneReport } from "./prune-report.ts";
 import { failureReport } from "./slim-report.ts";
 import { failedTagsReport } from "./tags-report.ts";
+import { failedTrialReport } from "./trial-report.ts";
 import { failedVerifyReport } from "./verify-report.ts";
 import { failedWhyReport } from "./why-report.ts";
 
@@ -23,6 +24,7 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
   lint: (flags) => (flags.includes("--measure") ? failedFactorsReport : failedLintReport),
   prune: () => failedPruneReport,
   tags: () => failedTagsReport,
+  trial: () => failedTrialReport,
   verify: () => failedVerifyReport,
   doctor: () => failedDoctorReport,
 };

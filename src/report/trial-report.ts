@@ -5,6 +5,7 @@ import type { PairedRatio } from "../trial/statistics/paired-ratio.ts";
 import type { Summary } from "../trial/statistics/summary.ts";
 import type { Verdict } from "../trial/statistics/verdict.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
+import type { FindingsComparison } from "./findings-comparison-report.ts";
 import type { LibcReport } from "./trial-libc.ts";
 
 /** What `plimsoll trial --json` says: what two images did in a container runtime, on this machine. */
@@ -26,6 +27,8 @@ export interface TrialReport {
   readonly hardening: Section<readonly HardeningRow[]> | null;
   /** What is in the images that helps whoever breaks into one. */
   readonly contents: { readonly after: Contents; readonly before: Contents | null } | null;
+  /** What scanners found in both images; null where nobody gave their reports. */
+  readonly findings: FindingsComparison | null;
   readonly signals: Section<readonly SignalRow[]> | null;
   /** Of the image after. */
   readonly cpuLimits: Section<readonly CpuLimitRow[]> | null;
@@ -174,6 +177,7 @@ export const EMPTY_TRIAL: TrialReport = {
   libc: null,
   hardening: null,
   contents: null,
+  findings: null,
   signals: null,
   cpuLimits: null,
   memoryLimit: null,

@@ -1,3 +1,4 @@
+import { renderFindingsComparison } from "./findings-comparison-view.ts";
 import { left, renderHeading, renderLine, renderTable, right, type TableFormat } from "./table.ts";
 import { libcTable } from "./trial-libc.ts";
 import type { MeasuredRow, TrialReport } from "./trial-report.ts";
@@ -22,11 +23,15 @@ export function* renderTrial(report: TrialReport, format: TableFormat, view: Vie
     yield "\n";
     yield* renderTable(table, format, view);
   }
+  if (report.findings !== null) yield* renderFindingsComparison(report.findings, { top: FINDINGS_SHOWN, format }, view);
   const volatile = equivalence !== null && "found" in equivalence ? equivalence.found.volatile : [];
   const remarks = [...notes, ...volatile.filter((part) => !part.endsWith(DATE)).map(notCompared)];
   if (remarks.length > 0) yield "\n";
   for (const remark of remarks) yield renderLine(remark, format);
 }
+
+/** Rows of each list of findings. */
+const FINDINGS_SHOWN = 20;
 
 const TITLES = { pull: "pull", start: "start", memory: "memory", disk: "disk" } as const;
 

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { writeFiles } from "./files.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
 
@@ -36,18 +37,35 @@ export function podmanFor(t: TestContext): Podman | undefined {
   const program = requireTool(t, "podman");
   if (program === undefined || requireTool(t, "runc") === undefined) return undefined;
 
-  // Plain folders instead of overlays: podman leaves an overlay storage mounted on itself, also from the clean-up that
-  // each container's monitor starts when it ends, and a mounted folder cannot be removed.
-  const own = (folder: string) => [
-    ...["--root", join(folder, "root"), "--runroot", join(folder, "run")],
-    ...["--storage-driver", "vfs"],
-  ];
+  const folder = ownStorage(t, program);
+  return (...args) => finish(program, [...wordsFor(folder), ...args], environment(folder));
+}
+
+/** A script named podman, in a folder for PATH, that runs podman with a temporary storage as `podmanFor` does. */
+export function podmanScriptFor(t: TestContext): string | undefined {
+  const program = requireTool(t, "podman");
+  if (program === undefined || requireTool(t, "runc") === undefined) return undefined;
+  const folder = ownStorage(t, program);
+  const words = [program, ...wordsFor(folder)].map((word) => `'${word}'`).join(" ");
+  const script = `#!/bin/sh\nCONTAINERS_CONF='${configurationIn(folder)}' exec ${words} "$@"\n`;
+  return join(writeFiles(folder, { "bin/podman": script }), "bin");
+}
+
+function ownStorage(t: TestContext, program: string): string {
   const folder = temporaryFolder(t, (storage) => {
-    spawnSync(program, [...own(storage), "rm", "--all", "--force", "--time", "0"], { env: environment(storage) });
+    spawnSync(program, [...wordsFor(storage), "rm", "--all", "--force", "--time", "0"], { env: environment(storage) });
     unmountUnder(storage);
   });
   writeFileSync(configurationIn(folder), CONTAINERS_CONF);
-  return (...args) => finish(program, [...own(folder), ...args], environment(folder));
+  return folder;
+}
+
+/**
+ * Plain folders instead of overlays: podman leaves an overlay storage mounted on itself, also from the clean-up that
+ * each container's monitor starts when it ends, and a mounted folder cannot be removed.
+ */
+function wordsFor(folder: string): readonly string[] {
+  return ["--root", join(folder, "root"), "--runroot", join(folder, "run"), "--storage-driver", "vfs"];
 }
 
 function configurationIn(folder: string): string {

@@ -19,6 +19,21 @@ export interface TlsServer {
  * Undefined, with the test skipped, where openssl is missing.
  */
 export async function startTlsServer(t: TestContext): Promise<TlsServer | undefined> {
+  const folder = makeCertificates(t);
+  if (folder === undefined) return undefined;
+  const [privateKey, cert] = ["server.key", "server.pem"].map((name) => readFileSync(join(folder, name)));
+  const server = createServer({ key: privateKey, cert }, (_, response) => response.end("reached"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `https://127.0.0.1:${port}/`, authority: join(folder, "authority.pem") };
+}
+
+/** A folder with authority.pem, and server.pem and server.key for 127.0.0.1, which that authority signed. */
+export function makeCertificates(t: TestContext): string | undefined {
   const openssl = requireTool(t, "openssl");
   if (openssl === undefined) return undefined;
   const folder = temporaryFolder(t);
@@ -29,13 +44,5 @@ export async function startTlsServer(t: TestContext): Promise<TlsServer | undefi
   run(`req ${key} -subj /CN=server -keyout server.key -out server.csr`);
   const signed = "-CA authority.pem -CAkey authority.key -CAcreateserial -days 2 -extfile names";
   run(`x509 -req -in server.csr ${signed} -out server.pem`);
-  const [privateKey, cert] = ["server.key", "server.pem"].map((name) => readFileSync(join(folder, name)));
-  const server = createServer({ key: privateKey, cert }, (_, response) => response.end("reached"));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `https://127.0.0.1:${port}/`, authority: join(folder, "authority.pem") };
+  return folder;
 }

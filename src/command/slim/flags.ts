@@ -85,6 +85,10 @@ export const SLIM_FLAGS = {
     "An image to compare with, instead of a plain go build: any form that --output knows, or a Dockerfile, which BuildKit builds",
     "image",
   ),
+  trial: one(
+    "Write nothing unless the image, and the one before it, answer the requests of this file alike in a container",
+    "smoke file",
+  ),
   keep: many("Of an image: a path that must stay, with * and **; may be repeated", "pattern"),
   strip: onOff(
     "Of an image: take symbols and DWARF out of its Go programs (default); --no-strip leaves them as they are",

@@ -2,6 +2,7 @@ import type { PlannedRun, SlimListener } from "../../flow/slim/request/request.t
 import { slim as runSlim } from "../../flow/slim/slim.ts";
 import { jsonText } from "../../report/json-text.ts";
 import type { Converger } from "../../service/converge/convergence.ts";
+import type { Trier } from "../../session/trier.ts";
 import { progressOf } from "../progress.ts";
 import { viewOf, type World } from "../world.ts";
 import type { SlimFlags } from "./flags.ts";
@@ -10,7 +11,7 @@ import type { SlimFlags } from "./flags.ts";
 export async function slim(this: World, { json = false, ...request }: SlimFlags, ...sources: string[]): Promise<void> {
   const { stdout, stderr } = this.process;
   const listener = await listenerFor(this, { json, dryRun: request.dryRun ?? false });
-  const { report, failure } = await runSlim(this, request, sources, listener, carryOut);
+  const { report, failure } = await runSlim(this, request, sources, listener, { converger, trier });
   if (json) stdout.write(`${jsonText(report, 2)}\n`);
   // A dry run makes no image, but its report is printed.
   if (report.image !== null || (report.fromImage !== undefined && failure === undefined)) {
@@ -21,9 +22,15 @@ export async function slim(this: World, { json = false, ...request }: SlimFlags,
 }
 
 /** Step 4 is a verb of its own, and loaded only where it is asked for. */
-const carryOut: Converger = async (...asked) => {
+const converger: Converger = async (...asked) => {
   const { convergence } = await import("../../flow/converge/converge.ts");
   return convergence(...asked);
+};
+
+/** The same for a trial. */
+const trier: Trier = async (...asked) => {
+  const { requireEquivalence } = await import("../../flow/trial/require-equivalence.ts");
+  return requireEquivalence(...asked);
 };
 
 /**

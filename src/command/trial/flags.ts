@@ -22,10 +22,8 @@ const number = (name: string, most: number, brief: string) =>
 function parseNumber(name: string, most: number, text: string): number {
   const value = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
   if (value > 0 && value <= most) return value;
-  throw new PlimsollError("flag-invalid", {
-    what: `--${name} ${text} is not possible`,
-    why: `a number from 1 to ${most} is wanted`,
-  });
+  // Of an error in a flag, its parser's message is all that is shown.
+  throw new PlimsollError("flag-invalid", { what: `--${name} ${text} is not a number from 1 to ${most}` });
 }
 
 /** In the order in which `--help` shows them. */
@@ -37,6 +35,11 @@ export const TRIAL_FLAGS = {
   libc: one("A Go package to build with C and without, and to run on bases with other C libraries", "package"),
   libcBase: many("A base for --libc, besides scratch and static; repeatable", "name=image"),
   runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
+  findingsBefore: many(
+    "A scanner's report about the image before, as JSON; its findings are compared; repeatable",
+    "file",
+  ),
+  findingsAfter: many("A scanner's report about the image after", "file"),
   platform: one("Which platform's image of an index", "os/arch"),
   json: JSON_FLAG,
   report: one("Also write a page for the browser to this file: one HTML file with every measurement", "file.html"),

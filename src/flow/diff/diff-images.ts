@@ -6,7 +6,7 @@ import type { FindingsComparison } from "../../report/findings-comparison-report
 import type { ImageDiffReport } from "../../report/image-diff-report.ts";
 import { compareReports } from "../../service/findings/compare-reports.ts";
 import { identityOf } from "../../service/findings/image-identity.ts";
-import { readNamedReport } from "../../service/findings/read-reports.ts";
+import { type PairedReports, readPairedReports } from "../../service/findings/paired-reports.ts";
 import { divideAll, dividePrograms, measureImageTarget, registryAccess } from "../../session/measure-image-target.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -25,7 +25,7 @@ export async function diffImages(
   request: DiffRequest,
 ): Promise<ImageDiffReport> {
   const view = imageViewOf(request.by);
-  const scanned = await readReports(surroundings, request);
+  const scanned = await readPairedReports(surroundings.cwd, request);
   await using stores = openStores(surroundings, registryAccess(request));
   const before = await measureSide(surroundings, stores, request, from);
   const after = await measureSide(surroundings, stores, request, to);
@@ -36,18 +36,7 @@ export async function diffImages(
   return { ...head, ...findings, rows };
 }
 
-/** Both sides have reports or neither. What cannot be read is known before anything is measured. */
-async function readReports({ cwd }: Surroundings, { findingsBefore, findingsAfter }: DiffRequest) {
-  if (findingsBefore === undefined || findingsAfter === undefined) return undefined;
-  const read = (files: readonly string[]) => Promise.all(files.map((file) => readNamedReport(cwd, file)));
-  return { before: await read(findingsBefore), after: await read(findingsAfter) };
-}
-
-function findingsOf(
-  reports: NonNullable<Awaited<ReturnType<typeof readReports>>>,
-  before: MeasuredSide,
-  after: MeasuredSide,
-): FindingsComparison {
+function findingsOf(reports: PairedReports, before: MeasuredSide, after: MeasuredSide): FindingsComparison {
   return compareReports(
     { image: identityOf(before.image, before.ledger.name), reports: reports.before },
     { image: identityOf(after.image, after.ledger.name), reports: reports.after },

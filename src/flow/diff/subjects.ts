@@ -2,6 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { BUILD_WORDS } from "../../plan/settings/build-words.ts";
 import { refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { binaryViewOf, imageViewOf } from "../../present/view-of-flag.ts";
+import { requireBothScanned } from "../../service/findings/paired-reports.ts";
 import { namesPackage } from "../../session/names-package.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";
@@ -102,19 +103,6 @@ function requireAboutImages(request: DiffRequest): void {
   });
   requireBothScanned(request);
   imageViewOf(request.by);
-}
-
-function requireBothScanned({ findingsBefore, findingsAfter }: DiffRequest): void {
-  if ((findingsBefore === undefined) === (findingsAfter === undefined)) return;
-  const [given, missing] =
-    findingsBefore === undefined
-      ? ["--findings-after", "--findings-before"]
-      : ["--findings-before", "--findings-after"];
-  throw new PlimsollError("flag-invalid", {
-    what: `${given} is there, and ${missing} is not`,
-    why: "findings are compared, and one side says nothing of the other",
-    fix: `scan both images with the same scanner: ${missing} FILE`,
-  });
 }
 
 /** Two main packages are compared as the images that slim makes of them, unless a view of executables is asked for. */

@@ -5,36 +5,43 @@ import type { Converger } from "../../service/converge/convergence.ts";
 import { gatherSettings } from "../../session/gather-settings.ts";
 import { startGo } from "../../session/start-go.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import type { Trier } from "../../session/trier.ts";
 import { recogniseImage, whyNeither } from "../../store/recognise.ts";
 import type { SourceTarget } from "../../store/target.ts";
 import type { Outcome } from "./request/outcome.ts";
 import type { SlimListener, SlimRequest } from "./request/request.ts";
 import { imageFlagAmong, ofImageOnly } from "./request/request-of-kind.ts";
 
+/** What other verbs do, as a part of this one and only where it is asked for: step 4, and a trial before anything is written. */
+export interface OtherVerbs {
+  readonly converger: Converger;
+  readonly trier: Trier;
+}
+
 /**
  * The main job, from end to end: Go packages, or the image of a Go service, become a minimal image at every
  * destination. Throws nothing: a failure is part of the outcome, with a report of everything that was found out before
- * it. `converger` carries step 4 out where it is asked for.
+ * it.
  */
 export async function slim(
   surroundings: Surroundings,
   request: SlimRequest,
   sources: readonly string[],
   listener: SlimListener,
-  converger: Converger,
+  { converger, trier }: OtherVerbs,
 ): Promise<Outcome> {
   try {
     const image = await imageAmong(sources, surroundings.cwd);
     if (image !== undefined) {
       const { slimImage } = await import("./image/slim-image.ts");
-      return await slimImage(surroundings, request, image, listener);
+      return await slimImage(surroundings, request, image, listener, trier);
     }
     await requireSource(surroundings, request, sources);
     const gathered = await gatherSettings(surroundings, request, sources);
     // The rest of the code is loaded while the go command answers.
     const opening = startGo(surroundings, gathered.own);
     const { slimSource } = await import("./source/slim-source.ts");
-    return await slimSource(surroundings, { request, gathered, opening }, listener, converger);
+    return await slimSource(surroundings, { request, gathered, opening }, listener, { converger, trier });
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failureReport(failure), failure };

@@ -19,6 +19,6 @@ export function failureOf(
     fix:
       missing.length === 0
         ? "look at the differences; a request whose answer is meant to differ does not belong into the list"
-        : `keep what is missing: plimsoll slim --keep ${missing.slice(0, 3).join(" --keep ")}`,
+        : `bring back ${missing.slice(0, 3).join(", ")}: plimsoll slim IMAGE --keep PATH, or for a build --add or --base static`,
   });
 }

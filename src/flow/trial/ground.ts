@@ -43,48 +43,57 @@ export interface Ground extends AsyncDisposable {
   readonly swept: number;
 }
 
+/** An image that is tried, and what it is called. */
+export interface NamedImage {
+  readonly name: string;
+  readonly image: Image;
+}
+
+/** How the services are run, whichever images they come from. */
+export type GroundRequest = Pick<TrialRequest, "runtime" | "port" | "env">;
+
 /**
- * Opens the runtime and the images, and serves them on loopback. Throws `program-missing`, `image-cannot-run`,
- * `flag-invalid`, and what opening an image throws.
+ * Opens the runtime, and serves the images to it on loopback. Throws `program-missing`, `program-failed`,
+ * `image-cannot-run` and `flag-invalid`.
  */
 export async function prepare(
   surroundings: Surroundings,
-  stores: Stores,
-  names: { readonly after: string; readonly before: string | undefined },
-  request: TrialRequest,
+  images: { readonly after: NamedImage; readonly before: NamedImage | null },
+  request: GroundRequest,
 ): Promise<Ground> {
   const { env, signal } = surroundings;
+  const named = [images.after, ...(images.before === null ? [] : [images.before])];
+  for (const each of named) await requireRunnable(each);
+  const port = request.port ?? portOf(named.map(({ image }) => image));
+  const variables = variablesOf(request.env ?? []);
   const runtime = await openRuntime(env, signal, request.runtime);
   const swept = await sweep(runtime);
   const owner = await thisOwner();
-  const opened = await Promise.all(
-    [names.after, names.before].map(async (name) =>
-      name === undefined ? undefined : await openSubject(surroundings, stores, name, request.platform),
+  const roles = images.before === null ? (["after"] as const) : (["after", "before"] as const);
+  const served = roles.map((role) => {
+    const { image } = images[role]!;
+    return { role, image, repository: repositoryFor(owner, role), below: onlyTopLayerMissing(image) };
+  });
+  // What throws after this would leave it open.
+  const registry = await LoopbackRegistry.start(
+    Object.fromEntries(
+      served.flatMap(({ repository, image, below }) => [
+        [repository, image],
+        ...(below === null ? [] : [[belowOf(repository), below]]),
+      ]),
     ),
   );
-  const images = { after: opened[0]!.image, ...(opened[1] === undefined ? {} : { before: opened[1].image }) };
-  const port = request.port ?? portOf(Object.values(images));
-  const served = Object.entries(images).flatMap(([role, image]) => {
-    const below = onlyTopLayerMissing(image);
-    const repository = repositoryFor(owner, role);
-    return [[repository, image] as const, ...(below === null ? [] : [[`${repository}-below`, below] as const])];
+  const subjects = served.map(({ role, image, repository, below }): Subject => {
+    const reference = `${registry.address}/${repository}:latest`;
+    const belowTop = below === null ? null : `${registry.address}/${belowOf(repository)}:latest`;
+    return { role, name: images[role]!.name, image, reference, belowTop };
   });
-  const registry = await LoopbackRegistry.start(Object.fromEntries(served));
-  const subject = (role: Role, { name, image }: { name: string; image: Image }): Subject => {
-    const repository = repositoryFor(owner, role);
-    const hasBelow = served.some(([each]) => each === `${repository}-below`);
-    return {
-      ...{ role, name, image, reference: `${registry.address}/${repository}:latest` },
-      belowTop: hasBelow ? `${registry.address}/${repository}-below:latest` : null,
-    };
-  };
-  const after = subject("after", opened[0]!);
-  const before = opened[1] === undefined ? null : subject("before", opened[1]);
   return {
-    ...{ surroundings, runtime, registry, owner, after, before, port, swept },
-    env: variablesOf(request.env ?? []),
+    ...{ surroundings, runtime, registry, owner, port, swept, env: variables },
+    after: subjects[0]!,
+    before: subjects[1] ?? null,
     [Symbol.asyncDispose]: async () => {
-      for (const each of subjectsOf({ after, before })) await forget(runtime, each);
+      for (const each of subjects) await forget(runtime, each);
       await registry[Symbol.asyncDispose]();
     },
   };
@@ -92,6 +101,10 @@ export async function prepare(
 
 /** What one container is run with, whatever image it is of. */
 export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env">;
+
+function belowOf(repository: string): string {
+  return `${repository}-below`;
+}
 
 export function subjectsOf({ after, before }: Pick<Ground, "after" | "before">): readonly Subject[] {
   return before === null ? [after] : [after, before];
@@ -103,18 +116,26 @@ export async function forget({ tell }: ContainerRuntime, { reference, belowTop }
   if (belowTop !== null) await tell("image", "rm", "--force", belowTop);
 }
 
-async function openSubject(surroundings: Surroundings, stores: Stores, name: string, platform: string | undefined) {
-  const target = await stores.withKind((await recogniseImage(name, surroundings.cwd)) ?? parseTarget(name));
-  const image = await stores.openImage(target, platform);
+/** Opens an image that a person named. Throws what opening an image throws. */
+export async function openNamed(
+  { cwd }: Surroundings,
+  stores: Stores,
+  name: string,
+  platform: string | undefined,
+): Promise<NamedImage> {
+  const target = await stores.withKind((await recogniseImage(name, cwd)) ?? parseTarget(name));
+  return { name: formatTarget(target), image: await stores.openImage(target, platform) };
+}
+
+/** Throws `image-cannot-run` for an image of another kind of machine. */
+async function requireRunnable({ name, image }: NamedImage): Promise<void> {
   const is = platformOf(image);
-  if (is.os !== "linux" || (is.architecture !== HOST.architecture && !(await canEmulate(is.architecture)))) {
-    throw new PlimsollError("image-cannot-run", {
-      what: `${formatTarget(target)} is for ${formatPlatform(is)}, which this machine does not run`,
-      why: `it runs linux/${HOST.architecture}, and no emulator of ${is.architecture} is registered with its kernel`,
-      fix: "name an image for this machine with --platform, or register qemu-user with binfmt_misc",
-    });
-  }
-  return { name: formatTarget(target), image };
+  if (is.os === "linux" && (is.architecture === HOST.architecture || (await canEmulate(is.architecture)))) return;
+  throw new PlimsollError("image-cannot-run", {
+    what: `${name} is for ${formatPlatform(is)}, which this machine does not run`,
+    why: `it runs linux/${HOST.architecture}, and no emulator of ${is.architecture} is registered with its kernel`,
+    fix: "name an image for this machine with --platform, or register qemu-user with binfmt_misc",
+  });
 }
 
 /** The one port that the images expose. */

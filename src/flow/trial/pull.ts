@@ -86,6 +86,11 @@ function sizeOf({ descriptor, manifest }: Image, layers = manifest.layers): numb
   return [...sizes.values()].reduce((sum, size) => sum + size, descriptor.size);
 }
 
+/** Brings both images into the runtime, without a look at the time. */
+export async function fetchImages(ground: Ground): Promise<void> {
+  for (const { reference } of subjectsOf(ground)) await pull(ground, reference);
+}
+
 async function pullBothWays(ground: Ground, subject: Subject): Promise<Pulls> {
   const { runtime } = ground;
   await forget(runtime, subject);

@@ -16,6 +16,9 @@ export interface TrialRequest {
   readonly libcBase?: readonly string[];
   /** How many pairs of starts are measured. */
   readonly rounds?: number;
+  /** Files with scanners' reports about the image before, and about the one after. Both or neither. */
+  readonly findingsBefore?: readonly string[];
+  readonly findingsAfter?: readonly string[];
   /** Which platform's image of an index. */
   readonly platform?: string;
   readonly offline?: boolean;

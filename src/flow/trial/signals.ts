@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Section, SignalRow } from "../../report/trial-report.ts";
-import { type Asked, ask } from "../../toolchain/container/ask.ts";
+import { ask } from "../../toolchain/container/ask.ts";
 import { type HeldRequest, holdRequest } from "../../toolchain/container/held-request.ts";
+import type { SmokeRequest } from "../../trial/smoke/request.ts";
 import { type Ground, type Subject, subjectsOf } from "./ground.ts";
 import { isReady, untilReady } from "./running.ts";
 
@@ -12,7 +13,10 @@ const SETTLE_MS = 200;
 const GRACE_MS = 30_000;
 
 /** What the images do on SIGTERM, with requests in flight, and whether they start again after SIGKILL. */
-export async function trySignals(ground: Ground, requests: readonly Asked[]): Promise<Section<readonly SignalRow[]>> {
+export async function trySignals(
+  ground: Ground,
+  requests: readonly SmokeRequest[],
+): Promise<Section<readonly SignalRow[]>> {
   const rows: SignalRow[] = [];
   for (const subject of subjectsOf(ground)) {
     rows.push(await terminate(ground, subject, requests), await killAndRestart(ground, subject, requests));
@@ -20,16 +24,18 @@ export async function trySignals(ground: Ground, requests: readonly Asked[]): Pr
   return { found: rows };
 }
 
-async function terminate(ground: Ground, subject: Subject, requests: readonly Asked[]): Promise<SignalRow> {
+async function terminate(ground: Ground, subject: Subject, requests: readonly SmokeRequest[]): Promise<SignalRow> {
   const row = { image: subject.role, signal: "SIGTERM" } as const;
   const outcome = await untilReady(ground, subject, requests[0]!);
   if (!isReady(outcome)) return { ...row, ...NOTHING, remark: outcome.why };
   await using service = outcome;
-  // Only a request whose body is still awaited is in flight for certain, however quick the service is.
-  const withBody = requests.find(({ body }) => body !== null && body.length > 1);
+  // A request whose body is still awaited is in flight for certain, however quick the service is; of others, the list says
+  // which take their time.
+  const slow =
+    requests.find(({ isInFlight }) => isInFlight) ?? requests.find(({ body }) => body !== null && body.length > 1);
   const held: HeldRequest[] = [];
-  if (withBody !== undefined) {
-    for (let count = 0; count < IN_FLIGHT; count++) held.push(holdRequest(service.address, withBody));
+  if (slow !== undefined) {
+    for (let count = 0; count < IN_FLIGHT; count++) held.push(holdRequest(service.address, slow));
     await pause(SETTLE_MS);
   }
   const sentAt = performance.now();
@@ -43,23 +49,24 @@ async function terminate(ground: Ground, subject: Subject, requests: readonly As
   const lost = answers.filter((answer) => "failure" in answer).length;
   return {
     ...row,
-    inFlight: withBody === undefined ? null : held.length,
-    lost: withBody === undefined ? null : lost,
+    inFlight: slow === undefined ? null : held.length,
+    lost: slow === undefined ? null : lost,
     secondsToExit,
     exitCode: inTime === null ? null : (await service.container.state()).exitCode,
-    remark: remarkOn(inTime, withBody !== undefined, lost),
+    remark: remarkOn(inTime, slow !== undefined, lost),
   };
 }
 
 function remarkOn(inTime: number | null, hadRequests: boolean, lost: number): string {
   if (inTime === null) return `it did not end within ${GRACE_MS / 1000} seconds, and was killed`;
-  if (!hadRequests) return "nothing was in flight: no request of the list has a body that can be held back";
+  if (!hadRequests)
+    return "nothing was in flight: no request of the list has a body that can be held back, or says in-flight";
   return lost === 0
     ? "every request in flight was answered"
     : `${lost} of ${IN_FLIGHT} requests in flight got no whole answer`;
 }
 
-async function killAndRestart(ground: Ground, subject: Subject, requests: readonly Asked[]): Promise<SignalRow> {
+async function killAndRestart(ground: Ground, subject: Subject, requests: readonly SmokeRequest[]): Promise<SignalRow> {
   const row = { image: subject.role, signal: "SIGKILL, then started again" } as const;
   const outcome = await untilReady(ground, subject, requests[0]!);
   if (!isReady(outcome)) return { ...row, ...NOTHING, remark: outcome.why };
@@ -74,7 +81,7 @@ async function killAndRestart(ground: Ground, subject: Subject, requests: readon
   return { ...row, ...NOTHING, secondsToExit, exitCode, remark };
 }
 
-async function answersAgain(address: string, ready: Asked, signal: AbortSignal): Promise<boolean> {
+async function answersAgain(address: string, ready: SmokeRequest, signal: AbortSignal): Promise<boolean> {
   const giveUpAt = performance.now() + GRACE_MS;
   while (performance.now() < giveUpAt && !signal.aborted) {
     const answer = await ask(address, ready, signal);

@@ -7,19 +7,22 @@ import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, settled } from "../../report/progress.ts";
 import { failedTrialReport, type TrialImage, type TrialReport } from "../../report/trial-report.ts";
-import { openStores } from "../../session/stores.ts";
+import { type PairedReports, readPairedReports } from "../../service/findings/paired-reports.ts";
+import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { surveyImage } from "../../session/survey-image.ts";
+import type { SmokeList } from "../../trial/smoke/request.ts";
 import { compareAbilities } from "./abilities.ts";
 import { cpuLimits } from "./cpu-limits.ts";
 import { measureDisk } from "./disk.ts";
 import { compareImages } from "./equivalence.ts";
 import { failureOf } from "./failure.ts";
-import { type Ground, prepare, type Subject, subjectsOf } from "./ground.ts";
+import { type Ground, openNamed, prepare, type Subject, subjectsOf } from "./ground.ts";
 import { tryHardening } from "./hardening.ts";
 import { findMemoryLimit } from "./memory-limit.ts";
 import { measurePulls } from "./pull.ts";
 import type { TrialRequest } from "./request.ts";
+import { compareScans } from "./scans.ts";
 import { trySignals } from "./signals.ts";
 import { openSmoke } from "./smoke.ts";
 import { measureStarts, RESIDENT_AFTER_LOAD, type Starts } from "./start.ts";
@@ -44,20 +47,35 @@ export async function trial(
   const { offline = false, insecure = false, caFile } = request;
   await using stores = openStores(surroundings, { offline, insecure, caFile });
   try {
+    const reports = await readPairedReports(surroundings.cwd, request);
+    if (reports !== undefined && names.before === undefined) throw withoutBefore();
+    const smoke = await openSmoke(surroundings, request.smoke);
     const [ground] = settled(
-      await progress.phase([{ title: "open", run: () => prepare(surroundings, stores, names, request) }]),
+      await progress.phase([
+        { title: "open", run: () => openGround(surroundings, stores, names, withFile(request, smoke)) },
+      ]),
     );
     await using opened = ground!;
-    return await tryOut(opened, request, progress);
+    return await tryOut(opened, { ...request, reports, smoke }, progress);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedTrialReport(failure), failure };
   }
 }
 
-async function tryOut(ground: Ground, request: TrialRequest, progress: Progress): Promise<Outcome> {
-  const { surroundings, runtime, after, before, swept } = ground;
-  const { requests, notes } = await openSmoke(surroundings, request.smoke);
+interface Asked {
+  readonly rounds?: number;
+  readonly reports: PairedReports | undefined;
+  readonly smoke: SmokeList;
+}
+
+async function tryOut(
+  ground: Ground,
+  { rounds = USUAL_ROUNDS, reports, smoke }: Asked,
+  progress: Progress,
+): Promise<Outcome> {
+  const { runtime, after, before, swept } = ground;
+  const { requests, notes } = smoke;
   const part = async <T>(title: string, run: () => Promise<T>): Promise<T> => {
     const [result] = settled(await progress.phase([{ title, run }]));
     return result!;
@@ -66,7 +84,7 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
   const contents = { after: contentsOf(ledgers.after), before: ledgers.before && contentsOf(ledgers.before) };
   const pulls = await part("pull", () => measurePulls(ground));
   const disk = await measureDisk(ground, contents);
-  const starts = await part("start", () => measureStarts(ground, requests, request.rounds ?? USUAL_ROUNDS));
+  const starts = await part("start", () => measureStarts(ground, requests, rounds));
   requireService(ground, starts);
   const equivalence = await part("compare answers", () => compareImages(ground, requests));
   const needed = starts.rows.find(({ quantity }) => quantity === RESIDENT_AFTER_LOAD)?.after?.median ?? null;
@@ -81,6 +99,7 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
     abilities: await part("try what the images allow", () => compareAbilities(ground)),
     hardening: await part("harden", () => tryHardening(ground, requests)),
     contents,
+    findings: compareScans(ground, reports),
     signals: await part("signal", () => trySignals(ground, requests)),
     cpuLimits: cpuLimits(ledgers.after, ground.env),
     memoryLimit: await part("limit memory", () => findMemoryLimit(ground, requests, needed)),
@@ -88,6 +107,33 @@ async function tryOut(ground: Ground, request: TrialRequest, progress: Progress)
   };
   const failure = failureOf(ground, equivalence);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
+}
+
+/** What flags say wins over what the file says. */
+function withFile(request: TrialRequest, { port, env }: SmokeList): TrialRequest {
+  return { ...(port === null ? {} : { port }), ...request, env: [...env, ...(request.env ?? [])] };
+}
+
+async function openGround(
+  surroundings: Surroundings,
+  stores: Stores,
+  names: { readonly after: string; readonly before: string | undefined },
+  request: TrialRequest,
+): Promise<Ground> {
+  const open = (name: string) => openNamed(surroundings, stores, name, request.platform);
+  const after = await open(names.after);
+  return prepare(
+    surroundings,
+    { after, before: names.before === undefined ? null : await open(names.before) },
+    request,
+  );
+}
+
+function withoutBefore(): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: "findings are compared, and one image is named",
+    fix: "name the image before it too, or leave --findings-before and --findings-after out",
+  });
 }
 
 async function readLedgers({ surroundings, after, before }: Ground) {

@@ -2,13 +2,13 @@ import { type IncomingMessage, request } from "node:http";
 import { LIMITS } from "../../base/limits.ts";
 import { type Asked, failureOf, type NoAnswer, optionsFor, readAnswer, type ServiceAnswer } from "./ask.ts";
 
-/** A request whose head and half of its body are sent: a service that reads the body is at work on it. */
+/** A request whose head and half of its body are sent, or all of it where it has no body. */
 export interface HeldRequest {
   /** Sends the rest, and waits for the whole answer. It never throws. */
   finish(): Promise<ServiceAnswer | NoAnswer>;
 }
 
-/** The request must have a body. Each has a connection of its own. */
+/** Each request has a connection of its own. */
 export function holdRequest(address: string, asked: Asked): HeldRequest {
   const { promise, resolve } = Promise.withResolvers<ServiceAnswer | NoAnswer>();
   const body = asked.body ?? new Uint8Array();
@@ -20,10 +20,11 @@ export function holdRequest(address: string, asked: Asked): HeldRequest {
   outgoing.once("error", (error: NodeJS.ErrnoException) => {
     resolve({ failure: error.name === "TimeoutError" || error.name === "AbortError" ? "timeout" : failureOf(error) });
   });
-  outgoing.write(body.subarray(0, half));
+  if (half > 0) outgoing.write(body.subarray(0, half));
+  else outgoing.end(body);
   return {
     finish: () => {
-      if (!outgoing.destroyed) outgoing.end(body.subarray(half));
+      if (half > 0 && !outgoing.destroyed) outgoing.end(body.subarray(half));
       return promise;
     },
   };

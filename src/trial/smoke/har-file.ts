@@ -27,7 +27,7 @@ export function parseHar(bytes: Uint8Array, where: string): SmokeList {
   const read = asked.map(readRequest);
   const requests = read.flatMap(({ request }) => (request === null ? [] : [request]));
   if (requests.length === 0) root.refuse("it has no request that can be sent again");
-  return { requests, notes: notesOf(read) };
+  return { requests, port: null, env: [], notes: notesOf(read) };
 }
 
 interface ReadRequest {

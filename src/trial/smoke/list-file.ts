@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "../../base/limits.ts";
 import { readYamlFile } from "../../plan/settings/yaml-file.ts";
-import { PATH, type SmokeRequest, TOKEN } from "./request.ts";
+import { PATH, type SmokeList, type SmokeRequest, TOKEN } from "./request.ts";
 
 const METHOD = z.string().regex(/^[A-Z][A-Z-]*$/, "a method in capital letters is wanted, such as GET");
 
@@ -56,7 +56,13 @@ const ENTRY = z
   })
   .transform(smokeRequest);
 
+const ENVIRONMENT = z
+  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of a variable is wanted"), z.coerce.string())
+  .transform((variables) => Object.entries(variables).map(([name, value]) => `${name}=${value}`));
+
 const FILE = z.strictObject({
+  port: z.int().min(1).max(65_535).optional(),
+  env: ENVIRONMENT.optional(),
   requests: z
     .array(z.union([LINE, ENTRY]), "a list of requests is wanted")
     .min(1, "it is empty: leave the file out to ask for / only")
@@ -67,8 +73,9 @@ const FILE = z.strictObject({
  * Reads a list of requests in YAML or JSON; `where` is its name for people. Whoever writes a credential there wants it to
  * be sent. Throws `config-invalid` with line and column.
  */
-export function parseRequestList(text: string, where: string): readonly SmokeRequest[] {
-  return readYamlFile(text, where, FILE).data.requests;
+export function parseRequestList(text: string, where: string): SmokeList {
+  const { requests, port = null, env = [] } = readYamlFile(text, where, FILE).data;
+  return { requests, port, env, notes: [] };
 }
 
 interface Written {

@@ -13,6 +13,10 @@ export interface SmokeRequest {
 
 export interface SmokeList {
   readonly requests: readonly SmokeRequest[];
+  /** Where the service listens in its container; null where the file does not say. */
+  readonly port: number | null;
+  /** `NAME=VALUE`, for the service. */
+  readonly env: readonly string[];
   /** What the file had and is not sent, in whole sentences. */
   readonly notes: readonly string[];
 }
@@ -20,6 +24,8 @@ export interface SmokeList {
 /** What is sent where nobody names a file. */
 export const DEFAULT_SMOKE: SmokeList = {
   requests: [{ method: "GET", path: "/", headers: [], body: null, isInFlight: false }],
+  port: null,
+  env: [],
   notes: [],
 };
 

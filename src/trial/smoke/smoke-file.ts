@@ -24,7 +24,7 @@ export function parseSmokeFile(bytes: Uint8Array, where: string): SmokeList {
       why: `it has ${counted(content.length, "byte")}, and is no HTTP archive`,
     });
   }
-  return { requests: parseRequestList(decodeUtf8(content, where, "config-invalid"), where), notes: [] };
+  return parseRequestList(decodeUtf8(content, where, "config-invalid"), where);
 }
 
 function hasByteOrderMark([first, second, third]: Uint8Array): boolean {

@@ -6,11 +6,13 @@ import { isAlreadyMinimal } from "../../../plan/slim-image/already-minimal.ts";
 import type { PlannedImage } from "../../../plan/slim-image/slim-image-plan.ts";
 import { proveSlimImage, type SlimProof } from "../../../prove/slim-image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
+import { settled } from "../../../report/progress.ts";
 import { formatSize } from "../../../report/size.ts";
 import { failureReport } from "../../../report/slim-report.ts";
 import { deliver, tellReferences } from "../../../session/deliver.ts";
 import { writePageOfDelivered } from "../../../session/page-of-delivered.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
+import type { Trier } from "../../../session/trier.ts";
 import type { SourceTarget } from "../../../store/target.ts";
 import type { Outcome } from "../request/outcome.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
@@ -29,6 +31,7 @@ export async function slimImage(
   request: SlimRequest,
   target: SourceTarget,
   listener: SlimListener,
+  trier: Trier,
 ): Promise<Outcome> {
   const run: SlimImageRun = {
     findings: [],
@@ -50,7 +53,7 @@ export async function slimImage(
       run.leftOut = findLeftOut(examined.measured, new Set(examined.plan.keep.map(({ path }) => path)));
       return { report: await summariseSlimImage(examined, run, undefined) };
     }
-    return await finish(examined, run);
+    return await finish(examined, run, trier);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     const fromImage = source === undefined ? {} : { fromImage: { source, alreadyMinimal: false, ...run } };
@@ -58,7 +61,16 @@ export async function slimImage(
   }
 }
 
-async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
+/** Throws `trial-failed` where a trial is asked for, and the image does not answer as the one that it was made of. */
+async function tryOut({ request, surroundings, name, image, listener }: SlimImageJob, slim: Image, trier: Trier) {
+  const { trial } = request;
+  if (trial === undefined) return;
+  const images = { before: { name, image }, after: { name: "the minimal image", image: slim } };
+  const run = () => trier(surroundings, images, trial);
+  settled(await listener.progress.phase([{ title: `Try it beside ${name}`, run }]));
+}
+
+async function finish(examined: Examined, run: SlimImageRun, trier: Trier): Promise<Outcome> {
   const { job, source, measured, plan } = examined;
   const built = await build(examined);
   const proof = await prove(examined, built);
@@ -72,6 +84,7 @@ async function finish(examined: Examined, run: SlimImageRun): Promise<Outcome> {
   run.leftOut = alreadyMinimal ? [] : findLeftOut(measured, stayed);
   if (alreadyMinimal) run.vulnerabilities = findingsOutlook(job, () => "yes");
   const artifact = alreadyMinimal ? job.image : built.image;
+  if (!alreadyMinimal) await tryOut(job, built.image, trier);
   const inputs = [{ name: "image", value: `${job.name}@${source.digest}` }];
   const delivery = await deliver(job, artifact, job.destinations, inputs);
   tellReferences(job.listener, delivery.outcomes);

@@ -50,9 +50,9 @@ export function requireImageRequest(request: SlimRequest): void {
   }
   if (request.dryRun) {
     refuseMismatch(request, {
-      members: ["report"],
+      members: ["report", "trial"],
       says: "cannot be used with --dry-run",
-      why: "a page shows the image that was written, and a dry run writes none",
+      why: "it is about the image that is made, and a dry run makes none",
       fix: `${LEAVE_ONE_OUT}; plimsoll explain IMAGE --report shows the existing image`,
     });
   }

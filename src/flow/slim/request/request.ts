@@ -29,6 +29,11 @@ export interface SlimRequest extends ServiceRequest {
    * keys, or `keyless`. When omitted: nothing is signed.
    */
   readonly sign?: string;
+  /**
+   * A file with requests: nothing is written unless the image, and the one that it is compared with, answer them alike in a
+   * container. For a build that is the image of `before`.
+   */
+  readonly trial?: string;
   /** For an image: patterns of paths that stay. */
   readonly keep?: readonly string[];
   /** For an image: whether symbols and DWARF are removed from its Go programs. True when omitted. */

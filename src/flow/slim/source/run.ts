@@ -26,8 +26,15 @@ import { otherRequirements } from "./other-requirements.ts";
 import type { Sealed } from "./seal-delivered.ts";
 import { summarise } from "./summary.ts";
 
+interface Parts {
+  /** Step 4. */
+  readonly examine: () => Promise<ExaminedRequirements>;
+  /** Throws `trial-failed` for an image that must not be written. */
+  readonly tryOut: (artifact: Artifact) => Promise<void>;
+}
+
 /** Builds the binaries, assembles and writes the image, and only then makes the comparison. */
-export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirements>): Promise<Outcome> {
+export async function run(open: OpenJob, { examine, tryOut }: Parts): Promise<Outcome> {
   const { job, base, destinations, listener, keeping } = open;
   const compiling = Promise.withResolvers<void>();
   const looking = compiling.promise.then(() => lookAtContext(job));
@@ -37,6 +44,7 @@ export async function run(open: OpenJob, examine: () => Promise<ExaminedRequirem
   const inputs = await inputsOf(job, base, platforms);
   const symbols = await keepSymbols(job, platforms);
   const scans = keeping === undefined ? [] : await (await import("./keep-scan.ts")).keepScans(job, platforms, keeping);
+  await tryOut(artifact);
   const delivery = await deliver(job, artifact, destinations, inputs);
   tellReferences(listener, delivery.outcomes);
   const kept =
