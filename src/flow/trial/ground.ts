@@ -117,12 +117,12 @@ async function serve(
   return { registry, subjects };
 }
 
+/** What one container is run with, whatever image it is of. */
+export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env">;
+
 function belowOf(repository: string): string {
   return `${repository}-below`;
 }
-
-/** What one container is run with, whatever image it is of. */
-export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env">;
 
 export function subjectsOf({ after, before }: Pick<Ground, "after" | "before">): readonly Subject[] {
   return before === null ? [after] : [after, before];
