@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import type { SlimReport } from "../../src/report/slim-report.ts";
 import { REPOSITORY } from "./tools.ts";
 
@@ -68,6 +69,29 @@ export function startPlimsoll(args: readonly string[], options: SlimOptions = {}
   return { child, finished: promise };
 }
 
+/**
+ * Runs a verb as `runPlimsoll` does, but in this process, for tests in which the process is not the point: that is faster
+ * by what a start costs. What is to run through another program, or from another checkout, is started.
+ */
+export async function runHere(words: readonly string[], options: SlimOptions = {}): Promise<SlimRun> {
+  if (options.through !== undefined || options.checkout !== undefined) return runPlimsoll(words, options);
+  const { runCommandLine } = await import("../../src/cli.ts");
+  const [stdout, stderr] = [new Collector(), new Collector()];
+  const { cwd = REPOSITORY, env } = options;
+  const signal = new AbortController().signal;
+  const exitCode = await runCommandLine(words, { process: { stdout, stderr }, env: slimEnvironment(env), cwd, signal });
+  return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+class Collector extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
 /** Runs `plimsoll slim` and waits for it to exit, whatever the result. */
 export function runSlim(args: readonly string[], options?: SlimOptions): Promise<SlimRun> {
   return startSlim(args, options).finished;
@@ -82,9 +106,9 @@ export function reportOf({ stdout, stderr }: SlimRun): SlimReport {
   }
 }
 
-/** Runs `plimsoll slim --measure none --json`, which must succeed, and returns its report. */
+/** Runs `plimsoll slim --measure none --json` as `runHere` does, which must succeed, and returns its report. */
 export async function slimReport(args: readonly string[], options?: SlimOptions): Promise<SlimReport> {
-  const run = await runSlim(["--measure", "none", "--json", ...args], options);
+  const run = await runHere(["slim", "--measure", "none", "--json", ...args], options);
   assert.equal(run.exitCode, 0, run.stderr);
   return reportOf(run);
 }
