@@ -11,7 +11,7 @@ import { type TestContext, test } from "node:test";
 import { type ConvergeRequest, converge } from "../../src/index.ts";
 import { requireGoProgram } from "../support/module-program.ts";
 import { requireGovulncheck } from "../support/scanners.ts";
-import { runPlimsoll } from "../support/slim.ts";
+import { runHere } from "../support/slim.ts";
 import { GJSON, writeVulnerableReader } from "../support/vulnerable-reader.ts";
 import { workshop } from "./go-workshop.ts";
 
@@ -33,7 +33,7 @@ async function reader(t: TestContext) {
   const layout = `oci:${join(shop.folder, "layout")}`;
   const sbom = join(shop.folder, "reader.cdx.json");
   const plimsoll = async (...words: readonly string[]) => {
-    const { exitCode, stdout, stderr } = await runPlimsoll(words, made);
+    const { exitCode, stdout, stderr } = await runHere(words, made);
     assert.equal(exitCode, 0, stderr);
     return stdout;
   };
