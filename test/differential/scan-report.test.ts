@@ -7,6 +7,7 @@ import { type TestContext, test } from "node:test";
 import { readScanReport } from "../../src/format/scan-report/read-scan-report.ts";
 import type { ScanReport } from "../../src/format/scan-report/scan-report.ts";
 import { reachabilityOf } from "../../src/vuln/findings/reachability.ts";
+import { buildGo } from "../support/go-program.ts";
 import { reportOf } from "../support/scan-reports.ts";
 import { goVulnerabilities, requireGovulncheck } from "../support/scanners.ts";
 import { ORDER } from "../support/slim.ts";
@@ -102,8 +103,9 @@ test("govulncheck on binaries: what was stripped proves no more than modules, an
   if (scan === undefined) return;
   const folder = temporaryFolder(t);
   const [whole, stripped, extract] = ["whole", "stripped", "extract"].map((name) => join(folder, name));
-  execFileSync("go", ["build", "-o", whole!, "."], { cwd: ORDER });
-  execFileSync("go", ["build", "-ldflags=-s -w", "-o", stripped!, "."], { cwd: ORDER });
+  // Compiled as slim compiles it, so that both share Go's cache.
+  buildGo(ORDER, whole!, { flags: ["-trimpath"] });
+  buildGo(ORDER, stripped!, { flags: ["-trimpath", "-ldflags=-s -w"] });
   assert.deepEqual(known(await scan("-mode", "binary", whole!)), ["symbol", "symbol", "yes"]);
   assert.deepEqual(known(await scan("-mode", "binary", stripped!)), ["module", "module", "unknown"]);
   const program = requireGovulncheck(t)!;

@@ -69,12 +69,18 @@ export function startPlimsoll(args: readonly string[], options: SlimOptions = {}
   return { child, finished: promise };
 }
 
+/** Variables that Node, the system's libraries or what finds folders read of their own process. */
+const OF_A_PROCESS = /^(?:HOME$|TMPDIR$|TZ$|LANG$|LC_|NODE_|UV_|XDG_|SSL_|(?:https?|all|no)_proxy$)/i;
+
 /**
  * Runs a verb as `runPlimsoll` does, but in this process, for tests in which the process is not the point: that is faster
- * by what a start costs. What is to run through another program, or from another checkout, is started.
+ * by what a start costs. What is to run through other programs (or through none: `[]`), from another checkout, or with
+ * variables that count for a whole process, is started.
  */
 export async function runHere(words: readonly string[], options: SlimOptions = {}): Promise<SlimRun> {
-  if (options.through !== undefined || options.checkout !== undefined) return runPlimsoll(words, options);
+  const { through, checkout, env: changes = {} } = options;
+  const isOwn = Object.keys(changes).some((name) => OF_A_PROCESS.test(name));
+  if (isOwn || through !== undefined || checkout !== undefined) return runPlimsoll(words, options);
   const { runCommandLine } = await import("../../src/cli.ts");
   const [stdout, stderr] = [new Collector(), new Collector()];
   const { cwd = REPOSITORY, env } = options;
