@@ -34,7 +34,8 @@ export async function tryLibc(
   await using resources = new AsyncDisposableStack();
   const stores = resources.use(openStores(surroundings, { offline, insecure, caFile }));
   const { requests } = await openSmoke(surroundings, request.smoke);
-  const runtime = await openRuntime(surroundings.env, surroundings.signal, request.runtime);
+  const { path } = resources.use(await temporaryFolder());
+  const runtime = await openRuntime(surroundings.env, surroundings.signal, request.runtime, path);
   await sweep(runtime);
   const env = variablesOf(request.env ?? []);
   const place: Place = { surroundings, runtime, owner: await thisOwner(), port: request.port ?? 0, env };
