@@ -13,13 +13,15 @@ import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
 const CANARY = "canary-5f3b9e";
-/** A workspace with a replaced folder, an embedded file and a file of each platform: nothing of it is in a module cache. */
+/** A workspace with a replaced folder, an embedded file, a profile and a file of each platform: nothing of it is in a module cache. */
 const SOURCES: Readonly<Record<string, string>> = {
   "app/go.mod":
     "module example.com/app\n\ngo 1.24\n\nrequire (\n\texample.com/dep v1.0.0\n\texample.com/idle v1.0.0\n)\n\nreplace example.com/dep => ../dep\n\nreplace example.com/idle => ../idle\n",
   "app/main.go":
     'package main\n\nimport (\n\t_ "embed"\n\n\t"example.com/dep"\n\t"example.com/work"\n)\n\n//go:embed "words $HOME.txt"\nvar words string\n\nvar version string\n\nfunc main() { println(words, dep.Word, work.Word, version) }\n',
   "app/words $HOME.txt": "embedded\n",
+  // An empty profile changes no code, and the program names it: where it was not sent, the digest is another one.
+  "app/default.pgo": "",
   "app/notes.txt": "not read by the build\n",
   "dep/go.mod": "module example.com/dep\n\ngo 1.24\n",
   "dep/dep_amd64.go": 'package dep\n\nconst Word = "amd64"\n',
