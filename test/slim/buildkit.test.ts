@@ -6,10 +6,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { parseStatement } from "../../src/format/in-toto/statement.ts";
-import { startBuildkit } from "../support/buildkit-daemon.ts";
+import { startBuildkit, startTlsBuildkit } from "../support/buildkit-daemon.ts";
 import { filesBelow, writeFiles } from "../support/files.ts";
 import { reportOf, runPlimsoll, runSlim, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
+import { tlsFolder } from "../support/tls-server.ts";
 import { requireTool } from "../support/tools.ts";
 
 const CANARY = "canary-5f3b9e";
@@ -155,4 +156,17 @@ test("a BuildKit that does not answer, and one that is not there, are said befor
     env: { BUILDKIT_HOST: `unix://${folder}/none` },
   });
   assert.equal(reportOf(before).error!.code, "program-failed");
+});
+
+test("a daemon that wants certificates is reached with them, and not without", async (t) => {
+  const tls = tlsFolder(t);
+  const host = tls === undefined ? undefined : await startTlsBuildkit(t, tls);
+  if (host === undefined) return;
+  const found = async (env: Readonly<Record<string, string>>) => {
+    const { stdout } = await runPlimsoll(["doctor", "--json"], { env: { BUILDKIT_HOST: host, ...env } });
+    const { findings } = JSON.parse(stdout) as { findings: { name: string; version: string | null }[] };
+    return findings.find(({ name }) => name === "buildkit")?.version;
+  };
+  assert.equal(await found({}), null);
+  assert.match((await found({ BUILDKIT_TLS_DIR: tls! })) ?? "", /^v\d/);
 });
