@@ -120,7 +120,7 @@ test("a builder that is named must work, and one that is not named is left out w
   assert.match(silent.error.fix!, /BUILDKIT_HOST/);
   const denied = await answer('echo "error: dial unix /run/x.sock: connect: permission denied" >&2; exit 1');
   assert.match(denied.error.why!, /permission denied/);
-  const first = await answer('echo "asked $BUILDKIT_HOST" >&2; exit 1', "tcp://one:1234, tcp://two:1234");
+  const first = await answer('echo "asked $2" >&2; exit 1', "tcp://one:1234, tcp://two:1234");
   assert.equal(
     first.error.why,
     "asked tcp://one:1234",

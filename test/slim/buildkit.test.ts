@@ -6,20 +6,23 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { parseStatement } from "../../src/format/in-toto/statement.ts";
-import { startBuildkit } from "../support/buildkit-daemon.ts";
+import { startBuildkit, startTlsBuildkit } from "../support/buildkit-daemon.ts";
 import { filesBelow, writeFiles } from "../support/files.ts";
 import { reportOf, runPlimsoll, runSlim, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
+import { tlsFolder } from "../support/tls-server.ts";
 import { requireTool } from "../support/tools.ts";
 
 const CANARY = "canary-5f3b9e";
-/** A workspace with a replaced folder, an embedded file and a file of each platform: nothing of it is in a module cache. */
+/** A workspace with a replaced folder, an embedded file, a profile and a file of each platform: nothing of it is in a module cache. */
 const SOURCES: Readonly<Record<string, string>> = {
   "app/go.mod":
     "module example.com/app\n\ngo 1.24\n\nrequire (\n\texample.com/dep v1.0.0\n\texample.com/idle v1.0.0\n)\n\nreplace example.com/dep => ../dep\n\nreplace example.com/idle => ../idle\n",
   "app/main.go":
     'package main\n\nimport (\n\t_ "embed"\n\n\t"example.com/dep"\n\t"example.com/work"\n)\n\n//go:embed "words $HOME.txt"\nvar words string\n\nvar version string\n\nfunc main() { println(words, dep.Word, work.Word, version) }\n',
   "app/words $HOME.txt": "embedded\n",
+  // An empty profile changes no code, and the program names it: where it was not sent, the digest is another one.
+  "app/default.pgo": "",
   "app/notes.txt": "not read by the build\n",
   "dep/go.mod": "module example.com/dep\n\ngo 1.24\n",
   "dep/dep_amd64.go": 'package dep\n\nconst Word = "amd64"\n',
@@ -153,4 +156,17 @@ test("a BuildKit that does not answer, and one that is not there, are said befor
     env: { BUILDKIT_HOST: `unix://${folder}/none` },
   });
   assert.equal(reportOf(before).error!.code, "program-failed");
+});
+
+test("a daemon that wants certificates is reached with them, and not without", async (t) => {
+  const tls = tlsFolder(t);
+  const host = tls === undefined ? undefined : await startTlsBuildkit(t, tls);
+  if (host === undefined) return;
+  const found = async (env: Readonly<Record<string, string>>) => {
+    const { stdout } = await runPlimsoll(["doctor", "--json"], { env: { BUILDKIT_HOST: host, ...env } });
+    const { findings } = JSON.parse(stdout) as { findings: { name: string; version: string | null }[] };
+    return findings.find(({ name }) => name === "buildkit")?.version;
+  };
+  assert.equal(await found({}), null);
+  assert.match((await found({ BUILDKIT_TLS_DIR: tls! })) ?? "", /^v\d/);
 });

@@ -8,7 +8,7 @@ import { writeFiles } from "./files.ts";
 import { buildGo, goFixture } from "./go-program.ts";
 import { madeOnce } from "./made-once.ts";
 import { temporaryFolder } from "./temporary.ts";
-import { makeCertificates } from "./tls-server.ts";
+import { tlsFolder } from "./tls-server.ts";
 import { REPOSITORY } from "./tools.ts";
 
 export interface TriedImage {
@@ -32,7 +32,7 @@ export class TriedImages {
 
   /** Undefined, with the test skipped, where openssl is missing. */
   static for(t: TestContext): TriedImages | undefined {
-    const certificates = makeCertificates(t);
+    const certificates = tlsFolder(t);
     return certificates === undefined ? undefined : new TriedImages(t, certificates);
   }
 
@@ -59,11 +59,11 @@ export class TriedImages {
     return {
       "bin/.keep": "",
       "etc/passwd": "root:x:0:0::/:\nada:x:1000:1000::/:\n",
-      "etc/ssl/certs/ca-certificates.crt": certificate("authority.pem"),
+      "etc/ssl/certs/ca-certificates.crt": certificate("ca.pem"),
       "srv/late.html": "<p>late",
       "srv/page.html": "<p>page",
-      "srv/server.key": certificate("server.key"),
-      "srv/server.pem": certificate("server.pem"),
+      "srv/server.key": certificate("key.pem"),
+      "srv/server.pem": certificate("cert.pem"),
       "usr/share/locale/de/tried": "guten Tag",
       "usr/share/zoneinfo/Europe/Berlin": zones.get("Europe/Berlin")!,
     };

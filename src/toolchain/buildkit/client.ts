@@ -40,11 +40,9 @@ export function addressesIn({ BUILDKIT_HOST: hosts = "" }: NodeJS.ProcessEnv): r
   return addresses.length === 0 ? [null] : addresses;
 }
 
-/** The variables of a buildctl that is told no address: for it, several in BUILDKIT_HOST are one, and none that works. */
-export function withFirstAddress(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { BUILDKIT_HOST: _, ...others } = env;
-  const [first = null] = addressesIn(env);
-  return first === null ? others : { ...others, BUILDKIT_HOST: first };
+/** The words that bring buildctl to a daemon, with the certificates of TLS where BUILDKIT_TLS_DIR names their folder. */
+export function connectionTo(address: string | null, { BUILDKIT_TLS_DIR: folder = "" }: NodeJS.ProcessEnv): string[] {
+  return [...(address === null ? [] : ["--addr", address]), ...(folder === "" ? [] : ["--tlsdir", folder])];
 }
 
 /** The words for an address in messages. */
@@ -106,6 +104,9 @@ export function runBuildctl(
   const { env: added = {}, ...rest } = more;
   // Several addresses in BUILDKIT_HOST would be one address for buildctl, and none that works.
   const { BUILDKIT_HOST: _, ...inherited } = env;
-  const addr = address === null ? [] : ["--addr", address];
-  return runProgram(program, [...addr, ...args], { env: { ...inherited, ...added }, signal, ...rest });
+  return runProgram(program, [...connectionTo(address, env), ...args], {
+    env: { ...inherited, ...added },
+    signal,
+    ...rest,
+  });
 }

@@ -8,7 +8,7 @@ import type { Surroundings } from "../../../session/surroundings.ts";
 import { openOciArchive } from "../../../store/archive/open-oci-archive.ts";
 import { removeFile, replaceFile } from "../../../store/file/atomic-file.ts";
 import { handOver } from "../../../toolchain/buildkit/builder-image.ts";
-import { withFirstAddress } from "../../../toolchain/buildkit/client.ts";
+import { addressesIn, connectionTo } from "../../../toolchain/buildkit/client.ts";
 import { findProgram } from "../../../toolchain/find-program.ts";
 import { type Finished, runProgram, runToSuccess } from "../../../toolchain/process.ts";
 
@@ -41,6 +41,8 @@ interface Builder {
   readonly name: BuilderName;
   readonly title: string;
   readonly program: string;
+  /** Words before those of every command: where it is. */
+  readonly reach: (env: NodeJS.ProcessEnv) => readonly string[];
   /** This command exits with 0 where the builder can build: a client without its daemon cannot. */
   readonly ask: readonly string[];
   /** No command that a Dockerfile runs has a network. */
@@ -60,6 +62,8 @@ const BUILDERS: readonly Builder[] = [
     name: "buildkit",
     title: "BuildKit",
     program: "buildctl",
+    // Of several, the first: one image is built after the other.
+    reach: (env) => connectionTo(addressesIn(env)[0] ?? null, env),
     ask: ["debug", "workers"],
     steps: ({ context, archive, base }) => [
       [
@@ -77,6 +81,7 @@ const BUILDERS: readonly Builder[] = [
     name: "podman",
     title: "podman",
     program: "podman",
+    reach: () => [],
     ask: ["info"],
     steps: ({ context, archive }) => [
       [
@@ -131,8 +136,7 @@ function isAbsence(thrown: unknown): thrown is PlimsollError {
 }
 
 async function start(builder: Builder, surroundings: Surroundings, scratch: string): Promise<WorkingBuilder> {
-  const { signal } = surroundings;
-  const env = withFirstAddress(surroundings.env);
+  const { env, signal } = surroundings;
   const program = await findProgram(builder.program, env);
   if (program === undefined) {
     throw new PlimsollError("program-missing", {
@@ -141,16 +145,20 @@ async function start(builder: Builder, surroundings: Surroundings, scratch: stri
       fix: `install ${builder.title}, or measure with --builder model`,
     });
   }
+  const reach = builder.reach(env);
   const silence = silenceOf(builder, `it does not answer within ${LIMITS.builderAnswerMs / 1000} seconds`);
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(silence), LIMITS.builderAnswerMs);
   try {
-    const answer = await runProgram(program, builder.ask, { env, signal: AbortSignal.any([signal, patience.signal]) });
+    const answer = await runProgram(program, [...reach, ...builder.ask], {
+      env,
+      signal: AbortSignal.any([signal, patience.signal]),
+    });
     if (answer.exitCode !== 0) throw silenceOf(builder, answer.stderr.trim() || "it gives no reason");
   } finally {
     clearTimeout(timer);
   }
-  const run = (args: readonly string[]) => runToSuccess(program, args, { env, signal, cwd: scratch });
+  const run = (args: readonly string[]) => runToSuccess(program, [...reach, ...args], { env, signal, cwd: scratch });
   return {
     is: { name: builder.name, version: firstLine(await run(["--version"])) },
     title: builder.title,
