@@ -18,6 +18,7 @@ import { asSeconds, type Figure } from "./verdict.ts";
 
 const ALPINE = join(ROOT, "../shared/data/images/alpine-minirootfs-3.20.3-x86_64.tar.gz");
 const OVERHEAD_STARTS = 40;
+const EXIT_DIFFERS = 5;
 
 /** Returns whether every figure is within its limit. */
 export async function benchTrial(args: readonly string[]): Promise<boolean> {
@@ -91,9 +92,10 @@ async function usualTrial(folder: string): Promise<{ readonly report: TrialRepor
   return { report, seconds: (performance.now() - begin) / 1000 };
 }
 
+/** A trial that finds a difference is a whole one: the fat image runs as root, and `GET /whoami` says so. */
 async function plimsoll(words: readonly string[]): Promise<string> {
   const { exitCode, output } = await run(process.execPath, [join(ROOT, "src/cli.ts"), ...words]);
-  if (exitCode !== 0) throw new Error(`plimsoll ${words.join(" ")} ended with ${exitCode}\n${output}`);
+  if (exitCode !== 0 && exitCode !== EXIT_DIFFERS) throw new Error(`plimsoll ${words.join(" ")} ended with ${exitCode}\n${output}`);
   return output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1);
 }
 
