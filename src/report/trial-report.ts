@@ -6,6 +6,7 @@ import type { Summary } from "../trial/statistics/summary.ts";
 import type { Verdict } from "../trial/statistics/verdict.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 import type { FindingsComparison } from "./findings-comparison-report.ts";
+import type { LibcReport } from "./trial-libc.ts";
 
 /** What `plimsoll trial --json` says: what two images did in a container runtime, on this machine. */
 export interface TrialReport {
@@ -21,6 +22,8 @@ export interface TrialReport {
   readonly equivalence: Section<EquivalenceReport> | null;
   /** What the images let a program do, whether or not the service makes use of it. */
   readonly abilities: Section<AbilitiesReport> | null;
+  /** Null unless it was asked for. */
+  readonly libc: LibcReport | null;
   readonly hardening: Section<readonly HardeningRow[]> | null;
   /** What is in the images that helps whoever breaks into one. */
   readonly contents: { readonly after: Contents; readonly before: Contents | null } | null;
@@ -162,20 +165,25 @@ export interface MemoryLimitReport {
   readonly goMemoryLimitHelps: boolean | null;
 }
 
+/** Nothing was tried. */
+export const EMPTY_TRIAL: TrialReport = {
+  schema: "plimsoll.trial/1",
+  runtime: null,
+  after: null,
+  before: null,
+  measured: [],
+  equivalence: null,
+  abilities: null,
+  libc: null,
+  hardening: null,
+  contents: null,
+  findings: null,
+  signals: null,
+  cpuLimits: null,
+  memoryLimit: null,
+  notes: [],
+};
+
 export function failedTrialReport(error: PlimsollError): TrialReport {
-  return {
-    ...{ schema: "plimsoll.trial/1", runtime: null, after: null, before: null, measured: [] },
-    ...{
-      equivalence: null,
-      abilities: null,
-      hardening: null,
-      contents: null,
-      findings: null,
-      signals: null,
-      cpuLimits: null,
-      memoryLimit: null,
-      notes: [],
-    },
-    error: errorReport(error),
-  };
+  return { ...EMPTY_TRIAL, error: errorReport(error) };
 }

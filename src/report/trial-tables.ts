@@ -3,12 +3,14 @@ import type { Summary } from "../trial/statistics/summary.ts";
 import { formatSize } from "./size.ts";
 import { left, right, type Table } from "./table.ts";
 import { ABILITY_COLUMNS, abilityRows } from "./trial-abilities.ts";
+import { libcTable } from "./trial-libc.ts";
 import type { HardeningRow, MeasuredRow, Section, SignalRow, TrialDifference, TrialReport } from "./trial-report.ts";
 
 /** Everything that was not measured in pairs, as tables for people. A part that could not be found out is one row. */
 export function trialTables({
   equivalence,
   abilities,
+  libc,
   hardening,
   contents,
   signals,
@@ -22,6 +24,7 @@ export function trialTables({
         : [...Map.groupBy(differences, ({ about }) => about).values()].map(differenceCells),
     ),
     ...sectionTable("what the image lets its programs do", abilities, ABILITY_COLUMNS, abilityRows),
+    ...(libc === null ? [] : [libcTable(libc)]),
     ...sectionTable("hardening", hardening, HARDENING, (rows) => rows.map(hardeningCells)),
     ...(contents === null ? [] : [contentsTable(contents)]),
     ...sectionTable("signals", signals, SIGNALS, (rows) => rows.map(signalCells)),

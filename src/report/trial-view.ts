@@ -1,12 +1,14 @@
 import { renderFindingsComparison } from "./findings-comparison-view.ts";
 import { left, renderHeading, renderLine, renderTable, right, type TableFormat } from "./table.ts";
+import { libcTable } from "./trial-libc.ts";
 import type { MeasuredRow, TrialReport } from "./trial-report.ts";
 import { measuredCells, trialTables } from "./trial-tables.ts";
 import type { View } from "./view.ts";
 
 /** What was found out, for people. */
 export function* renderTrial(report: TrialReport, format: TableFormat, view: View): Generator<string> {
-  const { runtime, after, before, measured, equivalence, notes } = report;
+  const { runtime, after, before, measured, equivalence, libc, notes } = report;
+  if (libc !== null && after === null) yield* renderTable(libcTable(libc), format, view);
   if (runtime === null || after === null) return;
   yield renderHeading(`trial in ${runtime.name} ${runtime.version}`, format, view.colour);
   yield renderLine(`after: ${after.name}, ${after.platform}: ${after.digest}`, format);

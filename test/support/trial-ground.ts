@@ -59,10 +59,8 @@ export function trialBench(t: TestContext): TrialBench | undefined {
     const world = nullWorld();
     const surroundings = { ...world, env: { ...world.env, ...env } };
     const stores = openStores(surroundings, { offline: true, insecure: false, caFile: undefined });
-    const images = {
-      after: await openNamed(surroundings, stores, after, undefined),
-      before: await openNamed(surroundings, stores, before, undefined),
-    };
+    const named = (name: string) => openNamed(surroundings, stores, name, undefined);
+    const images = { after: await named(after), before: await named(before) };
     const opened = await prepare(surroundings, images, { runtime: "podman" });
     const { requests } = await openSmoke(surroundings, smoke);
     const { runtime } = opened;

@@ -1,6 +1,7 @@
 /** What a trial leaves that does not come to its end. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { OWNER_LABEL, thisOwner } from "../../src/toolchain/container/owner.ts";
@@ -43,7 +44,7 @@ test("what a killed trial left is removed by the next, and what a living one has
   const bench = trialBench(t);
   if (bench === undefined) return;
   const { podman, env } = bench;
-  const { child, finished, folder } = await startTrial(t, bench);
+  const { child, finished } = await startTrial(t, bench);
   child.kill("SIGKILL");
   await finished;
   const [image = ""] = (await podman("images", "--format", "{{.Repository}}:{{.Tag}}")).split("\n");
@@ -52,7 +53,7 @@ test("what a killed trial left is removed by the next, and what a living one has
   const alive = await podman("create", "--label", `${OWNER_LABEL}=${await thisOwner()}`, image);
   const elsewhere = await podman("create", "--label", `${OWNER_LABEL}=elsewhere/1/1`, image);
   const others = await podman("create", image);
-  const runtime = await openRuntime({ ...slimEnvironment(), ...env }, new AbortController().signal, "podman", folder);
+  const runtime = await openRuntime({ ...slimEnvironment(), ...env }, new AbortController().signal, "podman", tmpdir());
   assert.equal(await sweep(runtime), 1, "its container; its image is in use by the others");
   const left = await podman("ps", "--all", "--quiet", "--no-trunc");
   assert.deepEqual(left.split("\n").sort(), [alive, elsewhere, others].sort());

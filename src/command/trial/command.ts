@@ -3,14 +3,14 @@ import { word } from "../flag-form.ts";
 import type { World } from "../world.ts";
 import { TRIAL_FLAGS, type TrialFlags } from "./flags.ts";
 
-export const trialCommand = buildCommand<TrialFlags, [string, string?], World>({
+export const trialCommand = buildCommand<TrialFlags, [string?, string?], World>({
   loader: async () => (await import("./trial.ts")).trial,
   parameters: {
     flags: TRIAL_FLAGS,
     positional: {
       kind: "tuple",
       parameters: [
-        { brief: "The image", placeholder: "after", parse: word },
+        { brief: "The image", placeholder: "after", parse: word, optional: true },
         { brief: "The image to compare it with", placeholder: "before", parse: word, optional: true },
       ],
     },
@@ -24,6 +24,11 @@ export const trialCommand = buildCommand<TrialFlags, [string, string?], World>({
       "",
       "  plimsoll trial oci:out:v2 ghcr.io/me/order:v1",
       "  plimsoll trial oci:out --smoke smoke.yaml --env LOG_LEVEL=info",
+      "",
+      "With --libc, a Go package is built with C and without, and both are run on nothing, on plimsoll's static base, and on",
+      "the bases that --libc-base names: where each starts, what it can do there, and why not.",
+      "",
+      "  plimsoll trial --libc ./cmd/order --libc-base alpine=alpine:3.22 --libc-base debian=debian:13-slim --port 8080",
     ].join("\n"),
   },
 });

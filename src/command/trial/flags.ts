@@ -32,6 +32,8 @@ export const TRIAL_FLAGS = {
   port: number("port", 65_535, "The port that the service listens on (default: the one that the image exposes)"),
   env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
   rounds: number("rounds", 1000, "Pairs of starts that are measured (default 10; fewer than 6 give no interval)"),
+  libc: one("A Go package to build with C and without, and to run on bases with other C libraries", "package"),
+  libcBase: many("A base for --libc, besides scratch and static; repeatable", "name=image"),
   runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
   findingsBefore: many(
     "A scanner's report about the image before, as JSON; its findings are compared; repeatable",

@@ -1,4 +1,4 @@
-import { trial as run } from "../../flow/trial/trial.ts";
+import { runTrial } from "../../flow/trial/run-trial.ts";
 import { renderTrial } from "../../report/trial-view.ts";
 import { writeTrialPage } from "../../session/write-trial-page.ts";
 import { progressOf } from "../progress.ts";
@@ -8,10 +8,10 @@ import { writeResult } from "../write-result.ts";
 import type { TrialFlags } from "./flags.ts";
 
 /** `plimsoll trial AFTER [BEFORE]`: what two images do in a container runtime. */
-export async function trial(this: World, flags: TrialFlags, after: string, before?: string): Promise<void> {
+export async function trial(this: World, flags: TrialFlags, after?: string, before?: string): Promise<void> {
   const { json: _, format = "text", report: page, ...request } = flags;
   const { stdout } = this.process;
-  const { report, failure } = await run(this, { after, before }, request, await progressOf(this));
+  const { report, failure } = await runTrial(this, { after, before }, request, await progressOf(this));
   await writeResult(stdout, jsonWriterOf(flags)?.(report) ?? renderTrial(report, format, viewOf(stdout, this.env)));
   if (page !== undefined && report.runtime !== null) await writeTrialPage(this, page, report);
   if (failure !== undefined) throw failure;

@@ -74,10 +74,11 @@ export async function prepare(
     const swept = await sweep(runtime);
     const owner = await thisOwner();
     const { registry, subjects } = await serve(images, owner);
-    resources.use(registry);
     resources.defer(async () => {
       for (const each of subjects) await forget(runtime, each);
     });
+    // What is disposed of first: a pull that is under way would bring an image back.
+    resources.use(registry);
     return {
       ...{ surroundings, runtime, registry, owner, port, swept, env: variables },
       after: subjects[0]!,
@@ -116,12 +117,12 @@ async function serve(
   return { registry, subjects };
 }
 
+/** What one container is run with, whatever image it is of. */
+export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env">;
+
 function belowOf(repository: string): string {
   return `${repository}-below`;
 }
-
-/** What one container is run with, whatever image it is of. */
-export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env">;
 
 export function subjectsOf({ after, before }: Pick<Ground, "after" | "before">): readonly Subject[] {
   return before === null ? [after] : [after, before];

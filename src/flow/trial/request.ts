@@ -10,6 +10,10 @@ export interface TrialRequest {
   readonly port?: number;
   /** `NAME=VALUE`, for both images. */
   readonly env?: readonly string[];
+  /** A Go package that is built with C and without, and run on bases with different C libraries. */
+  readonly libc?: string;
+  /** `NAME=IMAGE`, each a further base for that. */
+  readonly libcBase?: readonly string[];
   /** How many pairs of starts are measured. */
   readonly rounds?: number;
   /** Files with scanners' reports about the image before, and about the one after. Both or neither. */

@@ -24,6 +24,8 @@ export interface Running extends AsyncDisposable {
 export interface NeverReady {
   readonly why: string;
   readonly log: readonly string[];
+  /** Set where the runtime did not start it: then the fault may be the runtime's, and not the image's. */
+  readonly isRuntimes?: true;
 }
 
 /** Runs a subject until it answers. A container that never does is removed. Throws `program-failed`, `interrupted`. */
@@ -50,7 +52,7 @@ export async function untilReady(
   } catch (thrown) {
     over.abort();
     surroundings.signal.throwIfAborted();
-    return { why: `the runtime could not start it: ${reasonOf(thrown)}`, log: [] };
+    return { why: `the runtime could not start it: ${reasonOf(thrown)}`, log: [], isRuntimes: true };
   }
   const first = await Promise.race([answered, endOf(container, signal, patienceMs)]);
   over.abort();

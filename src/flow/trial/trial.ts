@@ -29,7 +29,7 @@ import { measureStarts, RESIDENT_AFTER_LOAD, type Starts } from "./start.ts";
 
 const USUAL_ROUNDS = 10;
 
-interface Outcome {
+export interface Outcome {
   readonly report: TrialReport;
   readonly failure?: PlimsollError;
 }
@@ -95,6 +95,7 @@ async function tryOut(
     before: before === null ? null : described(before),
     measured: [...pulls.rows, ...starts.rows, ...disk],
     equivalence,
+    libc: null,
     abilities: await part("try what the images allow", () => compareAbilities(ground)),
     hardening: await part("harden", () => tryHardening(ground, requests)),
     contents,

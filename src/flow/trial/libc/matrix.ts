@@ -1,0 +1,103 @@
+import type { Image } from "../../../image/image.ts";
+import type { Progress } from "../../../report/progress.ts";
+import { settled } from "../../../report/progress.ts";
+import type { LibcCell, LibcReport } from "../../../report/trial-libc.ts";
+import { openStores } from "../../../session/stores.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
+import { openTemporaryLayerCache } from "../../../store/cache/layer-cache.ts";
+import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
+import { LoopbackRegistry } from "../../../store/serving/loopback-registry.ts";
+import { thisOwner } from "../../../toolchain/container/owner.ts";
+import { openRuntime } from "../../../toolchain/container/runtime.ts";
+import { repositoryFor, sweep } from "../../../toolchain/container/sweep.ts";
+import { type Place, variablesOf } from "../ground.ts";
+import { ProbeFiles } from "../probe.ts";
+import type { TrialRequest } from "../request.ts";
+import { openSmoke } from "../smoke.ts";
+import { openBases, parseLibcBase, putOn, recipeWith } from "./bases.ts";
+import { type CellImage, type CellRun, runCell } from "./cell.ts";
+import { type BothPrograms, buildBoth } from "./programs.ts";
+import { explainFailures } from "./reasons.ts";
+
+/**
+ * Builds a package without C and with it, puts both on bases with different C libraries or none, and runs each pair.
+ * Throws `flag-invalid`, and what opening the package, an image or the runtime throws.
+ */
+export async function tryLibc(
+  surroundings: Surroundings,
+  source: string,
+  request: TrialRequest,
+  progress: Progress,
+): Promise<LibcReport> {
+  const named = (request.libcBase ?? []).map(parseLibcBase);
+  const { offline = false, insecure = false, caFile } = request;
+  await using resources = new AsyncDisposableStack();
+  const stores = resources.use(openStores(surroundings, { offline, insecure, caFile }));
+  const { requests } = await openSmoke(surroundings, request.smoke);
+  const { path } = resources.use(await temporaryFolder());
+  const runtime = await openRuntime(surroundings.env, surroundings.signal, request.runtime, path);
+  await sweep(runtime);
+  const env = variablesOf(request.env ?? []);
+  const place: Place = { surroundings, runtime, owner: await thisOwner(), port: request.port ?? 0, env };
+  const part = async <T>(title: string, run: () => Promise<T>): Promise<T> => {
+    const [result] = settled(await progress.phase([{ title, run }]));
+    return result!;
+  };
+  const built = await part("build with C and without", () => buildBoth(surroundings, source, offline, resources));
+  const recipe = recipeWith(resources.use(await openTemporaryLayerCache()));
+  const bases = await openBases(stores, surroundings.cwd, named, built.platform, recipe);
+  const images: { readonly cell: Omit<CellImage, "reference">; readonly image: Image }[] = [];
+  for (const { path, cgo, interpreter } of built.programs) {
+    for (const base of path === undefined ? [] : bases) {
+      images.push({
+        cell: { cgo, interpreter, base: base.name },
+        image: await putOn(base, path!, built.platform, recipe),
+      });
+    }
+  }
+  const serving = images.map(({ image }, index) => [repositoryFor(place.owner, `libc-${index}`), image] as const);
+  const registry = resources.use(await LoopbackRegistry.start(Object.fromEntries(serving)));
+  const cells = images.map(
+    ({ cell }, index): CellImage => ({ ...cell, reference: `${registry.address}/${serving[index]![0]}:latest` }),
+  );
+  const folder = resources.use(await temporaryFolder()).path;
+  const runs = await openRuns(place, built, request.port === undefined ? null : requests, folder, resources);
+  const found = await part("try each base", () => runCells(runs, cells, folder));
+  const programs = built.programs.map(({ path: _, ...program }) => program);
+  const { name, version } = runtime;
+  return { runtime: { name, version }, package: built.importPath, programs, cells: found };
+}
+
+/** The probe is built in both ways too, as far as that is possible. */
+async function openRuns(
+  place: Place,
+  { go, platform, programs }: BothPrograms,
+  requests: CellRun["requests"],
+  folder: string,
+  resources: AsyncDisposableStack,
+): Promise<CellRun> {
+  const files = resources.use(await ProbeFiles.open(place, go, folder));
+  const probes = new Map<boolean, Awaited<ReturnType<ProbeFiles["probe"]>>>();
+  for (const { cgo, path } of programs) {
+    if (path !== undefined) probes.set(cgo, await files.probe({ platform, cgo }));
+  }
+  return { place, requests, runProbeIn: ({ cgo, reference }) => probes.get(cgo)!(reference) };
+}
+
+async function runCells(how: CellRun, images: readonly CellImage[], folder: string): Promise<readonly LibcCell[]> {
+  const { runtime } = how.place;
+  try {
+    const cells: LibcCell[] = [];
+    for (const image of images) {
+      await runtime.say("pull", ...runtime.dialect.pullFromHere, image.reference);
+      cells.push(await runCell(how, image));
+    }
+    return await explainFailures(
+      how,
+      folder,
+      images.map((image, index) => ({ image, cell: cells[index]! })),
+    );
+  } finally {
+    for (const { reference } of images) await runtime.tell("image", "rm", "--force", reference);
+  }
+}

@@ -1,0 +1,44 @@
+import { PlimsollError } from "../../base/error.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import type { Progress } from "../../report/progress.ts";
+import { EMPTY_TRIAL, failedTrialReport } from "../../report/trial-report.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { tryLibc } from "./libc/matrix.ts";
+import type { TrialRequest } from "./request.ts";
+import { type Outcome, trial } from "./trial.ts";
+
+/** Everything that `plimsoll trial` was asked for: a trial of images, and what is tried of a package. */
+export async function runTrial(
+  surroundings: Surroundings,
+  names: { readonly after: string | undefined; readonly before: string | undefined },
+  request: TrialRequest,
+  progress: Progress,
+): Promise<Outcome> {
+  try {
+    const libc = request.libc === undefined ? null : await tryLibc(surroundings, request.libc, request, progress);
+    if (libc === null && request.libcBase !== undefined) throw baseOfNothing();
+    if (names.after === undefined && libc === null) throw nothingToTry();
+    const { after, before } = names;
+    if (after === undefined) return { report: { ...EMPTY_TRIAL, libc } };
+    const outcome = await trial(surroundings, { after, before }, request, progress);
+    return { ...outcome, report: { ...outcome.report, libc } };
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    return { report: failedTrialReport(failure), failure };
+  }
+}
+
+function nothingToTry(): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: "there is nothing to try",
+    why: "neither an image nor a package is named",
+    fix: "plimsoll trial IMAGE, or plimsoll trial --libc PACKAGE",
+  });
+}
+
+function baseOfNothing(): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: "--libc-base names a base for no program",
+    fix: "name the package too: --libc ./cmd/order",
+  });
+}
