@@ -13,6 +13,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   prune: async (args) => (await import("./prune.ts")).benchPrune(args),
   executable: async (args) => (await import("./executable.ts")).benchExecutable(args),
   verify: async (args) => (await import("./verify.ts")).benchVerify(args),
+  trial: async (args) => (await import("./trial.ts")).benchTrial(args),
   store: async (args) => (await import("./store.ts")).benchStore(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };
