@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import { PlimsollError } from "../../../base/error.ts";
 import { readInterpreter } from "../../../format/elf/dynamic.ts";
 import { ElfFile } from "../../../format/elf/elf-file.ts";
@@ -42,7 +43,7 @@ export async function buildBoth(
   const { go, packages, options } = await openBuild(surroundings, gathered, { opening, cacheFolder, cgo: true });
   const [main] = packages;
   if (packages.length !== 1) {
-    throw new PlimsollError("flag-invalid", { what: `--libc ${source} names ${packages.length} programs, not one` });
+    throw new PlimsollError("flag-invalid", { what: `--libc ${source} names ${counted(packages.length, "program")}, and one is wanted` });
   }
   const { platform, choices } = options;
   const programs: BuiltProgram[] = [];
