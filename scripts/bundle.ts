@@ -2,6 +2,7 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
+import { joinParts } from "./joined-parts.ts";
 import { LICENCE_TEXTS } from "./licence-texts.ts";
 import { ROOT, run } from "./program.ts";
 
@@ -44,6 +45,7 @@ export async function bundle(folder: string): Promise<void> {
     // CommonJS dependencies use require only for Node's own modules.
     banner: { js: "const require = process.getBuiltinModule;" },
   });
+  await joinParts(folder, metafile, CODE);
   await writeTypes(join(folder, "types"));
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(metafile));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { bundle } from "../scripts/bundle.ts";
@@ -18,6 +18,7 @@ test("the published package", async (t) => {
   await bundle(join(root, "dist"));
   const { version, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const launcher = join(root, bin.plimsoll);
+  const textOf = (file: string) => readFileSync(join(root, "dist", file), "utf8");
   // HOME may be a folder that cannot be written to.
   const caches = temporaryFolder(t);
   const env = { ...process.env, npm_config_cache: join(caches, "npm"), PLIMSOLL_CACHE: join(caches, "plimsoll") };
@@ -28,6 +29,31 @@ test("the published package", async (t) => {
     const { exitCode, output } = await run(process.execPath, [launcher, "slim", "--help"]);
     assert.equal(exitCode, 0);
     assert.match(output, /USAGE/);
+  });
+
+  await t.test("starts from few files, and has no code twice", () => {
+    const texts = new Map(globSync("*.js", { cwd: join(root, "dist") }).map((file) => [file, textOf(file)]));
+    const startsFrom = (file: string) =>
+      new Set(
+        texts
+          .get(file)!
+          .matchAll(/ from "\.\/(.+)";$/gm)
+          .map(([, from]) => from),
+      );
+    assert.deepEqual(startsFrom("cli.js"), new Set(["part-start.js"]));
+    assert.deepEqual(startsFrom("part-start.js"), new Set());
+    assert.deepEqual(startsFrom("part-thread.js"), new Set(["part-start.js"]));
+    // esbuild writes above each part which it is.
+    const places = [...texts].flatMap(([file, text]) => [
+      ...new Set(text.matchAll(/^\/\/ (part-.+)$/gm).map(([, part]) => `${part} in ${file}`)),
+    ]);
+    const parts = places.map((place) => place.split(" ")[0]);
+    assert.ok(parts.length > 100);
+    assert.deepEqual(
+      parts.filter((part, index) => parts.indexOf(part) !== index),
+      [],
+      places.join("\n"),
+    );
   });
 
   await t.test("holds the program, its data and the pages that its messages name, and nothing else", async (t) => {

@@ -2,7 +2,7 @@ import type { Image } from "../image/image.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Two images for this machine, with their names for people. */
-export interface TriedImages {
+interface TriedImages {
   readonly before: { readonly name: string; readonly image: Image };
   readonly after: { readonly name: string; readonly image: Image };
 }

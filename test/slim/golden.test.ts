@@ -89,7 +89,6 @@ const COMMAND_LINES = [
   "trial --help",
   "trial oci:missing --port 65536",
   "trial oci:missing --rounds 0 --json",
-  "trial oci:missing --env LOG_LEVEL --port 8080 --json",
   "trial oci:missing --runtime rkt",
   "tags --help",
   "tags ./not-main",

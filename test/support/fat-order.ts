@@ -22,8 +22,16 @@ export function fatOrder(
   image: Omit<BuiltConfig, "config"> = {},
 ): LayoutOnDisk | undefined {
   const alpine = alpineLayer(t);
-  if (alpine === undefined) return undefined;
-  const folder = temporaryFolder(t);
+  return alpine === undefined ? undefined : writeFatOrder(temporaryFolder(t), alpine, changes, image);
+}
+
+/** The same in a folder, on a base. */
+export function writeFatOrder(
+  folder: string,
+  base: BuiltLayer,
+  changes: Partial<BuiltConfig["config"]> = {},
+  image: Omit<BuiltConfig, "config"> = {},
+): LayoutOnDisk {
   const toolchain = writeFiles(join(folder, "toolchain"), {
     "usr/local/go/VERSION": "go1.26.8\n",
     "usr/local/go/bin/go": `\x7fELF${"toolchain\n".repeat(100_000)}`,
@@ -45,7 +53,7 @@ export function fatOrder(
   buildGo(ORDER, join(built, "app/order"));
   writeFiles(built, { "root/.cache/go-build/00/cache-d": "object\n".repeat(20_000) });
   const layers: BuiltLayer[] = [
-    alpine,
+    base,
     { tar: packFolder(toolchain), createdBy: "RUN install go" },
     { tar: packFolder(modules), createdBy: "RUN go mod download" },
     { tar: packFolder(sources), createdBy: "COPY . . # buildkit" },

@@ -27,7 +27,7 @@ export const PLANTED_DIFFERENCES: Readonly<Record<string, Planted>> = {
     file: "/srv/late.html",
   },
   "certificates": {
-    image: { without: ["etc/ssl"] },
+    image: { without: ["etc/ssl/certs/ca-certificates.crt"] },
     about: "GET /certificate",
     file: "/etc/ssl/certs/ca-certificates.crt",
   },

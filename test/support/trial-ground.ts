@@ -1,8 +1,10 @@
 /** What parts of a trial need, in this process and with a container storage of the test's own. */
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { TestContext } from "node:test";
-import { type Ground, prepare, subjectsOf } from "../../src/flow/trial/ground.ts";
+import { promisify } from "node:util";
+import { type Ground, openNamed, prepare, subjectsOf } from "../../src/flow/trial/ground.ts";
 import { openSmoke } from "../../src/flow/trial/smoke.ts";
 import { openStores } from "../../src/session/stores.ts";
 import type { SmokeRequest } from "../../src/trial/smoke/request.ts";
@@ -27,6 +29,8 @@ export const SMOKE = `requests:
 
 export interface TrialBench {
   readonly images: TriedImages;
+  /** Runs podman on the storage of the bench, and returns what it printed. */
+  podman(...words: readonly string[]): Promise<string>;
   /** For a command line: with podman on PATH. */
   readonly env: Readonly<Record<string, string>>;
   /** A file with `SMOKE`. */
@@ -46,13 +50,18 @@ export function trialBench(t: TestContext): TrialBench | undefined {
   const images = bin === undefined ? undefined : TriedImages.for(t);
   if (bin === undefined || images === undefined) return undefined;
   const env = { PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const podman = async (...words: readonly string[]) => {
+    return (await promisify(execFile)(join(bin, "podman"), words)).stdout.trim();
+  };
   const smoke = join(temporaryFolder(t), "smoke.yaml");
   writeFileSync(smoke, SMOKE);
   const ground = async (after: string, before: string): Promise<OpenGround> => {
     const world = nullWorld();
     const surroundings = { ...world, env: { ...world.env, ...env } };
     const stores = openStores(surroundings, { offline: true, insecure: false, caFile: undefined });
-    const opened = await prepare(surroundings, stores, { after, before }, { runtime: "podman" });
+    const named = (name: string) => openNamed(surroundings, stores, name, undefined);
+    const images = { after: await named(after), before: await named(before) };
+    const opened = await prepare(surroundings, images, { runtime: "podman" });
     const { requests } = await openSmoke(surroundings, smoke);
     const { runtime } = opened;
     for (const { reference } of subjectsOf(opened)) {
@@ -64,5 +73,5 @@ export function trialBench(t: TestContext): TrialBench | undefined {
     };
     return { ground: opened, requests, [Symbol.asyncDispose]: dispose };
   };
-  return { images, env, smoke, ground };
+  return { images, podman, env, smoke, ground };
 }

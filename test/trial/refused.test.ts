@@ -65,6 +65,11 @@ test("a port that the image does not say, or says twice, has to be named", async
   assert.deepEqual([two.error.code, two.error.why], ["flag-invalid", "the image exposes 8080, 80"]);
 });
 
+test("a variable without a value ends the command", async (t) => {
+  const { exitCode, error } = await refused(t, { words: ["--env", "LOG_LEVEL"] });
+  assert.deepEqual([exitCode, error.code, error.what], [2, "flag-invalid", "--env LOG_LEVEL has no value"]);
+});
+
 test("a list of requests that is missing, empty or no list", async (t) => {
   const words = ["--smoke", "smoke.yaml"];
   const missing = await refused(t, { words });

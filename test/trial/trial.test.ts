@@ -1,6 +1,5 @@
 /** `plimsoll trial` as a whole, in a real container runtime. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -12,7 +11,7 @@ import { trialBench } from "../support/trial-ground.ts";
 test("two equal images: every part is found, nothing differs, and nothing is left behind", async (t) => {
   const bench = trialBench(t);
   if (bench === undefined) return;
-  const { env, images, smoke } = bench;
+  const { env, images, podman, smoke } = bench;
   const image = images.write();
   const folder = temporaryFolder(t);
   const words = ["trial", image, image, "--smoke", smoke, "--rounds", "1", "--runtime", "podman"];
@@ -40,9 +39,7 @@ test("two equal images: every part is found, nothing differs, and nothing is lef
   assert.deepEqual([survives["no new privileges"], survives["default seccomp"]], ["yes", "yes"]);
   assert.match(readFileSync(join(folder, "page.html"), "utf8"), /^<!doctype html>/);
 
-  const [bin] = env.PATH!.split(":");
-  const podman = (...args: string[]) => spawnSync(join(bin!, "podman"), args, { encoding: "utf8" }).stdout.trim();
-  assert.equal(podman("ps", "--all", "--quiet"), "");
-  assert.equal(podman("images", "--quiet"), "");
+  assert.equal(await podman("ps", "--all", "--quiet"), "");
+  assert.equal(await podman("images", "--quiet"), "");
   assert.deepEqual(readdirSync(folder), ["page.html"], "no temporary file is left");
 });

@@ -5,10 +5,10 @@ import { type Artifact, type Image, imagesOf, platformOf } from "../../image/ima
 import { refuseMismatch } from "../../plan/settings/mismatch.ts";
 import type { AttestReport } from "../../report/seal-report.ts";
 import { measureForStatements, repositoryOf, sbomStatements, statedSize } from "../../service/seal/image-statements.ts";
-import { type NamedImage, openNamedImage } from "../../service/seal/named-image.ts";
-import { requireKept, type SealJob, sealEach } from "../../service/seal/seal.ts";
+import type { NamedImage } from "../../service/seal/named-image.ts";
+import { openSealPlace } from "../../service/seal/open-seal-place.ts";
+import { type SealJob, sealEach } from "../../service/seal/seal.ts";
 import { registryAccess } from "../../session/measure-image-target.ts";
-import { openSealer } from "../../session/open-sealer.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";
@@ -25,16 +25,12 @@ export async function attest(surroundings: Surroundings, name: string, request: 
   const { key, format = "bundle", offline = false } = request;
   requireStatements(request);
   const own = await readPredicate(surroundings.cwd, request);
-  const sealer = key === undefined ? undefined : await openSealer(key, surroundings, offline);
   await using stores = openStores(surroundings, registryAccess(request));
-  const named = await openNamedImage(surroundings, stores, name, (found) =>
-    requireKept({ target: found, sealer, format }),
-  );
-  const place = { stores, target: named.target, sealer, format };
+  const { place, named } = await openSealPlace(surroundings, stores, name, { key, format, offline });
   const images = imagesWanted(named, request.platform);
   const statements = new Map<Artifact, readonly Statement[]>();
   for (const image of isMeasured(request) ? images : []) {
-    statements.set(image, await measuredStatements(surroundings, place, image, request));
+    statements.set(image, await measuredStatements(surroundings, { ...place, stores }, image, request));
   }
   if (own !== undefined) {
     const about = request.platform === undefined ? named.artifact : images[0]!;

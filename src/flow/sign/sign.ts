@@ -3,8 +3,8 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { refuseMismatch } from "../../plan/settings/mismatch.ts";
 import type { SignReport } from "../../report/seal-report.ts";
-import { openNamedImage } from "../../service/seal/named-image.ts";
-import { requireKept, sealEach, subjectsIn } from "../../service/seal/seal.ts";
+import { openSealPlace } from "../../service/seal/open-seal-place.ts";
+import { sealEach, subjectsIn } from "../../service/seal/seal.ts";
 import { registryAccess } from "../../session/measure-image-target.ts";
 import { KEYLESS, openSealer } from "../../session/open-sealer.ts";
 import { openStores } from "../../session/stores.ts";
@@ -28,15 +28,11 @@ export async function sign(surroundings: Surroundings, name: string, request: Si
     why: "the signature of an image is kept where the image is",
     fix: "leave it out, or name a file: plimsoll sign --blob FILE",
   });
-  const sealer = await openSealer(key, surroundings, offline);
   await using stores = openStores(surroundings, registryAccess(request));
-  const { target, artifact, pinned } = await openNamedImage(surroundings, stores, name, (found) =>
-    requireKept({ target: found, sealer, format }),
-  );
-  const place = { stores, target, sealer, format };
-  const jobs = subjectsIn(artifact).map((subject) => ({ subject, statements: [], isSigned: true }));
+  const { place, named } = await openSealPlace(surroundings, stores, name, { key, format, offline });
+  const jobs = subjectsIn(named.artifact).map((subject) => ({ subject, statements: [], isSigned: true }));
   const sealed = await sealEach(place, jobs);
-  return { ...NOTHING, of: formatTarget(pinned), ...sealed };
+  return { ...NOTHING, of: formatTarget(named.pinned), ...sealed };
 }
 
 /** Signs a file, and writes the bundle. Throws `key-invalid`, `sigstore-unavailable`, `flag-invalid`, `write-failed`. */

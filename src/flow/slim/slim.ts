@@ -1,22 +1,15 @@
 import { PlimsollError } from "../../base/error.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { failureReport } from "../../report/slim-report.ts";
-import type { Converger } from "../../service/converge/convergence.ts";
 import { gatherSettings } from "../../session/gather-settings.ts";
 import { startGo } from "../../session/start-go.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import type { Trier } from "../../session/trier.ts";
 import { recogniseImage, whyNeither } from "../../store/recognise.ts";
 import type { SourceTarget } from "../../store/target.ts";
+import type { OtherVerbs } from "./request/other-verbs.ts";
 import type { Outcome } from "./request/outcome.ts";
 import type { SlimListener, SlimRequest } from "./request/request.ts";
 import { imageFlagAmong, ofImageOnly } from "./request/request-of-kind.ts";
-
-/** What other verbs do, as a part of this one and only where it is asked for: step 4, and a trial before anything is written. */
-export interface OtherVerbs {
-  readonly converger: Converger;
-  readonly trier: Trier;
-}
 
 /**
  * The main job, from end to end: Go packages, or the image of a Go service, become a minimal image at every

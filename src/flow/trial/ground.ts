@@ -3,6 +3,7 @@ import { formatPlatform } from "../../format/oci/platform.ts";
 import { type Image, platformOf } from "../../image/image.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { HOST } from "../../store/form.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { LoopbackRegistry } from "../../store/serving/loopback-registry.ts";
@@ -66,15 +67,40 @@ export async function prepare(
   for (const each of named) await requireRunnable(each);
   const port = request.port ?? portOf(named.map(({ image }) => image));
   const variables = variablesOf(request.env ?? []);
-  const runtime = await openRuntime(env, signal, request.runtime);
-  const swept = await sweep(runtime);
-  const owner = await thisOwner();
+  const resources = new AsyncDisposableStack();
+  try {
+    const { path } = resources.use(await temporaryFolder());
+    const runtime = await openRuntime(env, signal, request.runtime, path);
+    const swept = await sweep(runtime);
+    const owner = await thisOwner();
+    const { registry, subjects } = await serve(images, owner);
+    resources.defer(async () => {
+      for (const each of subjects) await forget(runtime, each);
+    });
+    // What is disposed of first: a pull that is under way would bring an image back.
+    resources.use(registry);
+    return {
+      ...{ surroundings, runtime, registry, owner, port, swept, env: variables },
+      after: subjects[0]!,
+      before: subjects[1] ?? null,
+      [Symbol.asyncDispose]: () => resources.disposeAsync(),
+    };
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+/** The images in a registry on loopback: the one after first. */
+async function serve(
+  images: Parameters<typeof prepare>[1],
+  owner: string,
+): Promise<{ readonly registry: LoopbackRegistry; readonly subjects: readonly Subject[] }> {
   const roles = images.before === null ? (["after"] as const) : (["after", "before"] as const);
   const served = roles.map((role) => {
-    const { image } = images[role]!;
-    return { role, image, repository: repositoryFor(owner, role), below: onlyTopLayerMissing(image) };
+    const { name, image } = images[role]!;
+    return { role, name, image, repository: repositoryFor(owner, role), below: onlyTopLayerMissing(image) };
   });
-  // What throws after this would leave it open.
   const registry = await LoopbackRegistry.start(
     Object.fromEntries(
       served.flatMap(({ repository, image, below }) => [
@@ -83,20 +109,12 @@ export async function prepare(
       ]),
     ),
   );
-  const subjects = served.map(({ role, image, repository, below }): Subject => {
+  const subjects = served.map(({ role, name, image, repository, below }): Subject => {
     const reference = `${registry.address}/${repository}:latest`;
     const belowTop = below === null ? null : `${registry.address}/${belowOf(repository)}:latest`;
-    return { role, name: images[role]!.name, image, reference, belowTop };
+    return { role, name, image, reference, belowTop };
   });
-  return {
-    ...{ surroundings, runtime, registry, owner, port, swept, env: variables },
-    after: subjects[0]!,
-    before: subjects[1] ?? null,
-    [Symbol.asyncDispose]: async () => {
-      for (const each of subjects) await forget(runtime, each);
-      await registry[Symbol.asyncDispose]();
-    },
-  };
+  return { registry, subjects };
 }
 
 /** What one container is run with, whatever image it is of. */
@@ -111,9 +129,9 @@ export function subjectsOf({ after, before }: Pick<Ground, "after" | "before">):
 }
 
 /** Removes an image from the runtime's storage, with the layers that no other image there has. */
-export async function forget({ tell }: ContainerRuntime, { reference, belowTop }: Subject): Promise<void> {
-  await tell("image", "rm", "--force", reference);
-  if (belowTop !== null) await tell("image", "rm", "--force", belowTop);
+export async function forget({ undo }: ContainerRuntime, { reference, belowTop }: Subject): Promise<void> {
+  await undo("image", "rm", "--force", reference);
+  if (belowTop !== null) await undo("image", "rm", "--force", belowTop);
 }
 
 /** Opens an image that a person named. Throws what opening an image throws. */

@@ -73,18 +73,6 @@ export async function sealEach(
   return { attached, notes };
 }
 
-/** Refuses, before anything is done, what cannot be kept. Throws `attachments-unsupported`, `flag-invalid`. */
-export function requireKept({ target, sealer, format }: Pick<SealPlace, "target" | "sealer" | "format">): void {
-  if (format === "bundle") return;
-  requireTags(target);
-  if (sealer?.signer !== undefined) return;
-  throw new PlimsollError("flag-invalid", {
-    what: "--format cosign2 needs a key",
-    why: "plimsoll writes what is signed without a key, or not at all, only in the form that cosign 3 reads too",
-    fix: "name a key with --key, or leave --format out",
-  });
-}
-
 /** Attaches statements and the signature of one image or index. Throws what signing and attaching throw. */
 export async function seal(place: SealPlace, { subject, statements, isSigned }: SealJob): Promise<readonly Attached[]> {
   if (!isSigned) return attachStatements(place, subject, statements);

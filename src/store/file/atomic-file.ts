@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { crypto } from "../../base/crypto.ts";
+import { ReusedBuffers } from "./reused-buffers.ts";
 
 /**
  * Writes a file so that at every moment, even after a power failure, `path` names either the old content or the
@@ -33,6 +34,7 @@ async function writeAll(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Pr
     const { bytesWritten } = await file.writev(waiting);
     // A full disk takes a part, and says why when it is given the rest.
     if (bytesWritten < bytes) await file.writeFile(Buffer.concat(waiting).subarray(bytesWritten));
+    waiting.forEach(ReusedBuffers.recycle);
     [waiting, bytes] = [[], 0];
   };
   for await (const chunk of chunks) {

@@ -50,7 +50,7 @@ async function* keeping(layer: Layer, path: string, folder: string): AsyncGenera
 class Copy implements AsyncDisposable {
   readonly #path: string;
   #file: FileHandle | undefined;
-  #pending: Uint8Array[] = [];
+  readonly #pending = Buffer.allocUnsafeSlow(WRITE_BYTES);
   #pendingBytes = 0;
 
   private constructor(path: string, file: FileHandle | undefined) {
@@ -62,11 +62,15 @@ class Copy implements AsyncDisposable {
     return new Copy(path, await open(path, "wx", 0o600).catch(() => undefined));
   }
 
+  /** The bytes are copied: the chunk belongs to the reader, who may let its buffer be used again before they are written. */
   async write(chunk: Uint8Array): Promise<void> {
-    if (this.#file === undefined) return;
-    this.#pending.push(chunk);
-    this.#pendingBytes += chunk.length;
-    if (this.#pendingBytes >= WRITE_BYTES) await this.#flush();
+    for (let done = 0; this.#file !== undefined && done < chunk.length; ) {
+      const part = chunk.subarray(done, done + WRITE_BYTES - this.#pendingBytes);
+      this.#pending.set(part, this.#pendingBytes);
+      this.#pendingBytes += part.length;
+      done += part.length;
+      if (this.#pendingBytes === WRITE_BYTES) await this.#flush();
+    }
   }
 
   async keepAs(path: string): Promise<void> {
@@ -86,8 +90,7 @@ class Copy implements AsyncDisposable {
   }
 
   async #flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending = [];
+    const bytes = this.#pending.subarray(0, this.#pendingBytes);
     this.#pendingBytes = 0;
     await this.#orGiveUp(async () => this.#file?.writeFile(bytes));
   }

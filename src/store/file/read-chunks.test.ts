@@ -3,7 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
-import { readChunks, recycle } from "./read-chunks.ts";
+import { readChunks } from "./read-chunks.ts";
+import { ReusedBuffers } from "./reused-buffers.ts";
 
 const CONTENT = Buffer.alloc(2_000_000, "every byte has its place: ");
 
@@ -17,7 +18,7 @@ test("buffers that are given back are used again, and those that are kept are no
   for await (const chunk of readChunks(path, 7)) {
     read.push(Buffer.from(chunk));
     buffers.add(chunk.buffer);
-    recycle(chunk);
+    ReusedBuffers.recycle(chunk);
   }
   assert.ok(Buffer.concat(read).equals(CONTENT.subarray(7)));
   assert.ok(buffers.size < read.length);

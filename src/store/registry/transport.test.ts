@@ -12,6 +12,7 @@ import { sampleImage } from "../../../test/support/sample-image.ts";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import { requireTool } from "../../../test/support/tools.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { imagesOf } from "../../image/image.ts";
 
 /** A self-signed certificate for 127.0.0.1 and registry.test; undefined where openssl is missing. */
 function certificate(t: TestContext): { key: string; cert: string; file: string } | undefined {
@@ -81,15 +82,35 @@ test("a server that offers HTTP/2 is spoken to in HTTP/1.1", async (t) => {
   assert.deepEqual(new Set(versions), new Set(["1.1"]));
 });
 
-test("a file without valid certificates is refused", async (t) => {
+test("a file without valid certificates is refused, with and without TLS", async (t) => {
   const file = join(temporaryFolder(t), "ca.pem");
-  for (const content of ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]) {
-    writeFileSync(file, content);
-    await assert.rejects(registryStore(t, { caFile: file }).store.pull("127.0.0.1:1/app"), { code: "config-invalid" });
+  const plain = await startFakeRegistry(t);
+  for (const host of ["127.0.0.1:1", plain.host]) {
+    for (const content of ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]) {
+      writeFileSync(file, content);
+      await assert.rejects(registryStore(t, { caFile: file }).store.pull(`${host}/app`), { code: "config-invalid" });
+    }
+    const { store } = registryStore(t, { caFile: `${file}.absent` });
+    await assert.rejects(store.pull(`${host}/app`), { code: "config-invalid" });
   }
-  await assert.rejects(registryStore(t, { caFile: `${file}.absent` }).store.pull("127.0.0.1:1/app"), {
-    code: "config-invalid",
-  });
+});
+
+test("blobs of a registry without TLS may be stored where TLS is spoken", async (t) => {
+  const tls = certificate(t);
+  if (tls === undefined) return;
+  const storage = await startFakeRegistry(t, { tls });
+  const registry = await startFakeRegistry(t);
+  const { store } = registryStore(t, { caFile: tls.file });
+  const image = sampleImage();
+  for (const { host } of [storage, registry]) await store.push(image, `${host}/app:1`);
+  registry.fault = ({ path }) =>
+    path.includes("/blobs/") ? { status: 307, headers: { location: `${storage.origin}${path}` } } : undefined;
+  const pulled = imagesOf(await store.pull(`${registry.host}/app:1`))[0]!;
+  const [layer] = pulled.layers;
+  assert.equal(Buffer.concat(await Array.fromAsync(layer!.open())).length, layer!.descriptor.size);
+  assert.ok(storage.seen("GET", layer!.descriptor.digest).length > 0);
+  const { store: untrusting } = registryStore(t);
+  await assert.rejects(untrusting.pull(`${registry.host}/app:1`), { code: "registry-unavailable" });
 });
 
 test("a registry is reached through the proxy, which sees only its name", async (t) => {

@@ -1,11 +1,13 @@
 import { setImmediate as connectionsAreBack } from "node:timers/promises";
+import type { SecureContext } from "node:tls";
 import type { Agent, buildConnector, Dispatcher, ProxyAgent } from "undici";
 import { PlimsollError } from "../../base/error.ts";
 import { AddressGuard } from "./address-guard.ts";
+import { openConnector } from "./connector.ts";
 import { failureOf, interruption, isTransient, isUntrusted, printable } from "./failure.ts";
 import { type Environment, proxyFor } from "./proxy.ts";
 import { type FailedTry, parseRetryAfter } from "./retry.ts";
-import { openTrust } from "./trust.ts";
+import { openTrust, requireCertificates } from "./trust.ts";
 
 /** Content to send. It can be opened again for the next try, because a stream that was sent cannot be reused. */
 export interface Body {
@@ -56,6 +58,14 @@ type Connected = Parameters<buildConnector.Callback>;
 /** Up to this many bytes of an unneeded answer are read, so that its connection can be used for the next request. */
 const WORTH_DRAINING = 64 * 1024;
 
+/** How a host is reached. */
+interface Way {
+  readonly isForeign: boolean;
+  readonly proxy: URL | undefined;
+  /** To the host, or to the proxy. */
+  readonly usesTls: boolean;
+}
+
 /** Connections to one registry and to the hosts that it names, over proxies where the environment says so. */
 export class Transport {
   readonly #options: TransportOptions;
@@ -92,10 +102,11 @@ export class Transport {
     }
   }
 
+  /** One that could not be opened has told so to whoever wanted to use it. */
   async close(): Promise<void> {
-    const dispatchers = [...this.#dispatchers.values()];
+    const dispatchers = await Promise.allSettled(this.#dispatchers.values());
     this.#dispatchers.clear();
-    for (const dispatcher of dispatchers) await (await dispatcher).destroy();
+    for (const dispatcher of dispatchers) if (dispatcher.status === "fulfilled") await dispatcher.value.destroy();
   }
 
   async #exchange({ method, url, headers, body, signal }: Exchange): Promise<Answer | FailedTry> {
@@ -151,33 +162,39 @@ export class Transport {
     const isForeign = url.origin !== this.#options.origin.origin;
     if (isForeign) this.#guard.checkHost(url.hostname);
     const proxy = proxyFor(url, this.#options.env);
-    const key = `${isForeign ? "foreign" : "registry"} ${proxy?.href ?? ""}`;
+    const key = `${isForeign ? "foreign" : "registry"} ${url.protocol} ${proxy?.href ?? ""}`;
     let dispatcher = this.#dispatchers.get(key);
     if (dispatcher === undefined) {
-      dispatcher = this.#open(isForeign, proxy);
+      const usesTls = url.protocol === "https:" || proxy?.protocol === "https:";
+      dispatcher = this.#open({ isForeign, proxy, usesTls });
       this.#dispatchers.set(key, dispatcher);
     }
     return dispatcher;
   }
 
-  async #open(isForeign: boolean, proxy: URL | undefined): Promise<Agent | ProxyAgent> {
-    const { registry, env, caFile, timeouts } = this.#options;
+  async #open({ isForeign, proxy, usesTls }: Way): Promise<Agent | ProxyAgent> {
+    const { timeouts } = this.#options;
     const { Agent, buildConnector, ProxyAgent } = await import("../http/registry-client.ts");
-    const trust = await openTrust({
-      registry,
-      env,
-      system: this.#trustsSystem,
-      ...(caFile === undefined ? {} : { caFile }),
-    });
+    const trust = await this.#openTrust(usesTls);
     const tls = { allowH2: false, timeout: timeouts.connect, ...(trust === undefined ? {} : { secureContext: trust }) };
     const common = { allowH2: false, headersTimeout: timeouts.answer, bodyTimeout: timeouts.idle };
     if (proxy !== undefined) return new ProxyAgent({ ...common, uri: proxy.href, requestTls: tls, proxyTls: tls });
-    if (isForeign) return new Agent({ ...common, connect: { ...tls, lookup: this.#guard.foreignLookup } });
-    const connect = buildConnector(tls);
+    const lookup = isForeign ? { lookup: this.#guard.foreignLookup } : {};
+    const connect = openConnector(buildConnector, { ...tls, ...lookup });
+    if (isForeign) return new Agent({ ...common, connect });
     return new Agent({
       ...common,
       connect: (options, callback) => connect(options, (...made) => callback(...this.#registryConnected(made))),
     });
+  }
+
+  /** A file that was named for this run is read even where nothing needs it: a wrong name must not pass. */
+  async #openTrust(usesTls: boolean): Promise<SecureContext | undefined> {
+    const { registry, env, caFile } = this.#options;
+    const named = caFile === undefined ? {} : { caFile };
+    if (usesTls) return openTrust({ registry, env, system: this.#trustsSystem, ...named });
+    await requireCertificates({ env: {}, ...named });
+    return undefined;
   }
 
   /** With TLS, the connection counts only after its certificate was verified. */

@@ -2,7 +2,7 @@ import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Blob, Layer } from "../../image/image.ts";
-import { recycle } from "../file/read-chunks.ts";
+import { ReusedBuffers } from "../file/reused-buffers.ts";
 import type { Session } from "./repository-session.ts";
 import type { Backoff, FailedTry } from "./retry.ts";
 import { type Answer, type Body, discard, hasFailed } from "./transport.ts";
@@ -260,7 +260,7 @@ async function* reported(
     sentBytes += chunk.length;
     onSent(sentBytes);
     // undici asks for the next chunk when the socket has passed a large one on, and before that for a small one.
-    if (chunk.length > SOCKET_BYTES) recycle(chunk);
+    if (chunk.length > SOCKET_BYTES) ReusedBuffers.recycle(chunk);
   }
 }
 

@@ -23,8 +23,11 @@ interface Content {
 }
 
 const REPOSITORY_PATH = /^\/v2\/(?<repository>[a-z0-9/-]+)\/(?<kind>manifests|blobs)\/(?<name>[^/]+)$/;
-/** OCI distribution-spec v1.1, "Pulling blobs": a client that goes on where it stopped asks for an open or closed range. */
-const RANGE = /^bytes=(?<start>\d+)-\d*$/;
+/**
+ * OCI distribution-spec v1.1, "Pulling blobs": so a client asks that goes on where it stopped. A range with an end is
+ * answered with the whole, as RFC 9110, section 14.2, allows.
+ */
+const RANGE = /^bytes=(?<start>\d+)-$/;
 
 /**
  * Serves images for reading on 127.0.0.1, at a port that the system chooses. Nothing can be written, and nothing is
@@ -87,8 +90,11 @@ export class LoopbackRegistry implements AsyncDisposable {
 
   async #send({ descriptor, open }: Content, method: string, range: string | undefined, response: ServerResponse) {
     const { size, digest, mediaType } = descriptor;
-    const asked = RANGE.exec(range ?? "")?.groups?.start;
-    const start = asked === undefined ? 0 : Math.min(Number(asked), size);
+    const asked = method === "HEAD" ? undefined : RANGE.exec(range ?? "")?.groups?.start;
+    const start = Number(asked ?? 0);
+    if (asked !== undefined && start >= size) {
+      return void response.writeHead(416, { "content-length": 0, "content-range": `bytes */${size}` }).end();
+    }
     response.writeHead(asked === undefined ? 200 : 206, {
       "content-type": mediaType,
       "content-length": size - start,

@@ -101,7 +101,7 @@ export class Container implements AsyncDisposable {
         return new Container(runtime, id, address);
       } catch (thrown) {
         // A container that was created and could not be started is there all the same.
-        await runtime.tell("rm", ...runtime.dialect.removeNow, name);
+        await runtime.undo("rm", ...runtime.dialect.removeNow, name);
         if (tries === PORT_TRIES || !isPortTaken(thrown)) throw thrown;
       }
     }
@@ -143,7 +143,7 @@ export class Container implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#runtime.tell("rm", ...this.#runtime.dialect.removeNow, this.id);
+    await this.#runtime.undo("rm", ...this.#runtime.dialect.removeNow, this.id);
   }
 }
 

@@ -14,25 +14,30 @@ export interface ContainerRuntime {
   say(...words: readonly string[]): Promise<string>;
   /** The same, whatever the exit code. */
   tell(...words: readonly string[]): Promise<Finished>;
+  /** The same for what removes something, which is done after an interruption too. */
+  undo(...words: readonly string[]): Promise<Finished>;
 }
 
 /**
  * podman, docker or nerdctl, whichever answers first, or the one that is named. Throws `program-missing` where none is on
- * PATH, and `program-failed` where those that are do not answer.
+ * PATH, and `program-failed` where those that are do not answer. Its programs run in `folder`: podman's monitor leaves a file
+ * `oom` where it runs when the kernel kills a container.
  */
 export async function openRuntime(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
   wanted: RuntimeName | undefined,
+  folder: string,
 ): Promise<ContainerRuntime> {
   const silent: string[] = [];
   for (const dialect of DIALECTS.filter(({ name }) => wanted === undefined || name === wanted)) {
     const program = await findProgram(dialect.name, env);
     if (program === undefined) continue;
-    const tell = (...words: readonly string[]) => runProgram(program, words, { env, signal });
+    const tell = (...words: readonly string[]) => runProgram(program, words, { env, signal, cwd: folder });
+    const undo = (...words: readonly string[]) => runProgram(program, words, { env, cwd: folder });
     const answer = await ask(program, env, signal);
     if (typeof answer === "string") silent.push(`${dialect.name}: ${answer}`);
-    else return { name: dialect.name, version: answer.version, dialect, tell, say: sayWith(program, tell) };
+    else return { name: dialect.name, version: answer.version, dialect, tell, undo, say: sayWith(program, tell) };
   }
   const names = wanted ?? "podman, docker or nerdctl";
   if (silent.length === 0) {

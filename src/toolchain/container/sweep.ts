@@ -1,8 +1,8 @@
 import { isOwnerGone, OWNER_LABEL } from "./owner.ts";
 import type { ContainerRuntime } from "./runtime.ts";
 
-/** Images of trials have such names, whatever port their registry had. */
-const IMAGE_NAMES = "127.0.0.1:*/plimsoll-trial/*";
+/** Images of trials have such names, whatever port their registry had. What `*` means in a filter, runtimes disagree on. */
+const IMAGE_NAME = /^127\.0\.0\.1:\d+\/plimsoll-trial\/(?<owner>(?:[0-9a-f]{2})+)\//;
 
 /** Removes the containers and images that earlier trials left because they were killed. Returns how many. */
 export async function sweep(runtime: ContainerRuntime): Promise<number> {
@@ -23,11 +23,9 @@ export function repositoryFor(owner: string, role: string): string {
 
 async function sweepImages(runtime: ContainerRuntime): Promise<number> {
   let removed = 0;
-  const listed = await runtime.say(
-    ...["images", "--filter", `reference=${IMAGE_NAMES}`, "--format", "{{.Repository}}:{{.Tag}}"],
-  );
+  const listed = await runtime.say("images", "--format", "{{.Repository}}:{{.Tag}}");
   for (const name of lines(listed)) {
-    const owner = /\/plimsoll-trial\/([0-9a-f]+)\//.exec(name)?.[1];
+    const owner = IMAGE_NAME.exec(name)?.groups?.owner;
     if (owner === undefined || !(await isOwnerGone(Buffer.from(owner, "hex").toString()))) continue;
     const { exitCode } = await runtime.tell("image", "rm", name);
     if (exitCode === 0) removed++;

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sha256 } from "../../base/digest.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { rowOf } from "../../flow/trial/rows.ts";
+import { errorReport } from "../error-report.ts";
+import { failedTrialReport, type TrialReport } from "../trial-report.ts";
+import { renderTrialPage } from "./trial-page.ts";
+
+const HOSTILE = `<script>alert("1")</script>'&\u202e\u001b[31m`;
+const CSS = "body { margin: 0 }";
+const ERROR = new PlimsollError("trial-failed", { what: HOSTILE, why: HOSTILE, fix: HOSTILE });
+
+/** A report in which everything that an image or a service can choose is markup. */
+function hostileReport(): TrialReport {
+  const image = { name: HOSTILE, digest: sha256(Buffer.from("")), platform: HOSTILE };
+  const head = { group: "start", quantity: HOSTILE, unit: "seconds", explanation: HOSTILE } as const;
+  const contents = {
+    ...{ shells: [HOSTILE], packageManagers: [HOSTILE], setuid: [HOSTILE], worldWritable: [HOSTILE] },
+    fileBytes: 1,
+  };
+  const difference = { about: HOSTILE, what: HOSTILE, before: HOSTILE, after: HOSTILE, whyUntraced: HOSTILE };
+  return {
+    ...failedTrialReport(ERROR),
+    runtime: { name: HOSTILE, version: HOSTILE },
+    after: image,
+    before: image,
+    measured: [rowOf(head, [1, 2, 3], [2, 3, 4])],
+    equivalence: {
+      found: {
+        same: false,
+        requests: 1,
+        differences: [{ ...difference, missing: [{ path: HOSTILE, error: HOSTILE, in: "after" }] }],
+        volatile: [HOSTILE],
+      },
+    },
+    hardening: { found: [{ mode: HOSTILE, meaning: HOSTILE, survives: "no", remark: HOSTILE }] },
+    contents: { after: contents, before: contents },
+    signals: { unknown: HOSTILE },
+    notes: [HOSTILE],
+  };
+}
+
+test("what an image or a service says is text in the page, and never markup", () => {
+  const page = renderTrialPage(hostileReport(), CSS);
+  assert.ok(page.includes("&#60;script&#62;"), "the names are there");
+  assert.doesNotMatch(page, /<script/i);
+  assert.doesNotMatch(page, /[\u001b\u202e]/, "nothing that a terminal or a browser acts on");
+  // A label is escaped as text is; every other attribute is the page's own.
+  const markup = page.replaceAll(/aria-label="[^"]*"/g, "").replaceAll(/<style>.*?<\/style>/gs, "");
+  for (const [tag] of markup.matchAll(/<[^>]*>/g)) assert.doesNotMatch(tag, /alert|\son\w+=|javascript:/i, tag);
+});
+
+test("the page needs no network and runs no script: its policy allows its own style alone", () => {
+  const page = renderTrialPage({ ...failedTrialReport(ERROR), error: errorReport(ERROR) }, CSS);
+  const [, policy = ""] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page) ?? [];
+  assert.match(policy.replaceAll("&#39;", "'"), /^default-src 'none'; style-src 'sha256-[\w+/=]+';/);
+  const [, css] = /<style>(.*?)<\/style>/s.exec(page) ?? [];
+  assert.equal(css, CSS);
+  const hash = Buffer.from(sha256(Buffer.from(CSS)).slice("sha256:".length), "hex").toString("base64");
+  assert.ok(policy.includes(`sha256-${hash}`), "the policy is about these bytes");
+  assert.doesNotMatch(page, /(?:src|href)=|style="|url\(|@import/);
+});
