@@ -3,9 +3,9 @@ import { asPlimsollError } from "../../../report/error-view.ts";
 import type { Progress } from "../../../report/progress.ts";
 import { EMPTY_TRIAL, failedTrialReport } from "../../../report/trial-report.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
-import { tryLibc } from "./matrix.ts";
 import type { TrialRequest } from "../request.ts";
 import { type Outcome, trial } from "../trial.ts";
+import { tryLibc } from "./matrix.ts";
 
 /** Everything that `plimsoll trial` was asked for: a trial of images, and what is tried of a package. */
 export async function runTrial(
