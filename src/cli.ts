@@ -189,22 +189,28 @@ export async function main(): Promise<void> {
   });
   const lost = watchOutput();
   const streams: World["process"] = { stdout: process.stdout, stderr: process.stderr };
-  const words = joinDashValues(inputs).map(plainFlag);
-  await run(application, words, {
+  process.exitCode = await runCommandLine(inputs, {
     process: streams,
     env: process.env,
     cwd: process.cwd(),
     signal: controller.signal,
   });
-  if (refusal !== undefined) {
-    const { refusedReport } = await import("./report/refused-report.ts");
-    for (const text of refusedReport(words, refusal) ?? []) process.stdout.write(text);
-  }
-  process.exitCode = ourExitCode(streams.exitCode);
   const unwritten = await lost();
   if (unwritten === undefined) return;
   process.stderr.write(renderError(unwritten, wantsColour(process.stderr, process.env)));
   process.exitCode ||= unwritten.exitCode;
+}
+
+/** Runs one command line in a world, and resolves to its exit code. Nothing of the process that it runs in is changed. */
+export async function runCommandLine(inputs: readonly string[], world: World): Promise<ExitCode> {
+  refusal = undefined;
+  const words = joinDashValues(inputs).map(plainFlag);
+  await run(application, words, world);
+  if (refusal !== undefined) {
+    const { refusedReport } = await import("./report/refused-report.ts");
+    for (const text of refusedReport(words, refusal) ?? []) world.process.stdout.write(text);
+  }
+  return ourExitCode(world.process.exitCode);
 }
 
 /**
@@ -238,10 +244,10 @@ function watchOutput(): () => Promise<PlimsollError | undefined> {
 }
 
 /** stricli exits with negative codes when it could not route or parse: that is an error of the command line. */
-function ourExitCode(code: number | string | null | undefined): number {
-  const known: readonly number[] = Object.values(EXIT) satisfies ExitCode[];
+function ourExitCode(code: number | string | null | undefined): ExitCode {
   const value = Number(code ?? 0);
-  return known.includes(value) ? value : value < 0 || value > 128 ? EXIT.usage : EXIT.defect;
+  const known: ExitCode | undefined = Object.values(EXIT).find((one) => one === value);
+  return known ?? (value < 0 || value > 128 ? EXIT.usage : EXIT.defect);
 }
 
 if (import.meta.main) await main();

@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import { pathToFileURL } from "node:url";
 import {
   converge,
   copy,
@@ -20,37 +15,15 @@ import {
   why,
 } from "../src/index.ts";
 import { plimsoll } from "./explain/plimsoll.ts";
-import { PLAIN, slimEnvironment } from "./support/slim.ts";
+import { compilesAnew, guideExamples, projectFolder, runExamples } from "./support/guide-examples.ts";
+import { slimEnvironment } from "./support/slim.ts";
 import { temporaryFolder } from "./support/temporary.ts";
-import { REPOSITORY, requireTool } from "./support/tools.ts";
-
-const GUIDE = join(REPOSITORY, "docs/guide/library.md");
-
-/** A folder in which `./cmd/order` is a small program, as in the guide, with a report that finds nothing in it. */
-function projectFolder(t: TestContext): string {
-  const folder = temporaryFolder(t);
-  mkdirSync(join(folder, "cmd"));
-  cpSync(PLAIN, join(folder, "cmd/order"), { recursive: true });
-  const report = { SchemaVersion: 2, ArtifactName: "order", Results: [] };
-  writeFileSync(join(folder, "trivy.json"), JSON.stringify(report));
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  writeFileSync(join(folder, "signing.pem"), privateKey.export({ format: "pem", type: "pkcs8" }));
-  writeFileSync(join(folder, "cosign.pub"), publicKey.export({ format: "pem", type: "spki" }));
-  return folder;
-}
+import { requireTool } from "./support/tools.ts";
 
 test("the examples of the guide run, one after the other, and each prints something", (t) => {
   if (requireTool(t, "go") === undefined) return;
-  const folder = projectFolder(t);
-  const examples = [...readFileSync(GUIDE, "utf8").matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!);
-  assert.ok(examples.length >= 7, `the guide has ${examples.length} examples`);
-  const library = pathToFileURL(join(REPOSITORY, "src/index.ts")).href;
-  for (const [index, code] of examples.entries()) {
-    const file = join(folder, `example-${index}.ts`);
-    writeFileSync(file, code.replace('from "plimsoll"', `from ${JSON.stringify(library)}`));
-    const said = execFileSync(process.execPath, [file], { cwd: folder, env: slimEnvironment(), encoding: "utf8" });
-    assert.notEqual(said.trim(), "", code);
-  }
+  const quick = guideExamples().filter((example) => !compilesAnew(example));
+  runExamples(projectFolder(t), quick);
 });
 
 describe("a function returns what its verb writes with --json", () => {

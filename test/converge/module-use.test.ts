@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { ConvergeReport } from "../../src/index.ts";
 import { type PublishedModule, publish, workshop } from "../differential/go-workshop.ts";
-import { runPlimsoll } from "../support/slim.ts";
+import { runHere } from "../support/slim.ts";
 
 const PATH = "example.com";
 
@@ -90,7 +90,7 @@ function planted(t: TestContext, files: Readonly<Record<string, string>> = {}) {
     execFileSync("go", words, { cwd, env: { ...shop.environment, ...env }, stdio: "pipe" });
   go("mod", "tidy");
   const run = (...words: string[]) =>
-    runPlimsoll(["converge", "--from", "../report.json", "--test", "none", ...words], { cwd, env });
+    runHere(["converge", "--from", "../report.json", "--test", "none", ...words], { cwd, env });
   return { ...shop, go, run, text: () => readFileSync(join(cwd, "go.mod"), "utf8") };
 }
 

@@ -12,7 +12,7 @@ import {
   type TargetRequest,
 } from "../../src/index.ts";
 import { type PlantedPrograms, plantedPrograms } from "../support/planted-programs.ts";
-import { runPlimsoll } from "../support/slim.ts";
+import { runHere } from "../support/slim.ts";
 
 const rows = ({ findings: found }: Pick<TargetConvergeReport, "findings">) =>
   found.map(({ id, tier, reachable, programs }) => [id, tier, reachable, programs.join(" ")]);
@@ -180,7 +180,7 @@ test("what only a module has is refused for a program and an image, and the othe
   shop.program("near", "near.full");
   const refuses = async (...words: string[]) => {
     const { cwd, env } = shop;
-    const { exitCode, stdout } = await runPlimsoll(["converge", ...words, "--json"], { cwd, env });
+    const { exitCode, stdout } = await runHere(["converge", ...words, "--json"], { cwd, env });
     assert.deepEqual([exitCode, JSON.parse(stdout).error.code], [2, "flag-invalid"], words.join(" "));
   };
   await refuses("near.full", "--write");
@@ -190,7 +190,7 @@ test("what only a module has is refused for a program and an image, and the othe
   await refuses(".", "--scan", "kept.json");
   await refuses(".", "--offline");
   const { cwd, env, db } = shop;
-  const shown = await runPlimsoll(["converge", "near.full", "--db", db], { cwd, env });
+  const shown = await runHere(["converge", "near.full", "--db", db], { cwd, env });
   assert.deepEqual([shown.exitCode, shown.stderr], [0, ""]);
   assert.match(shown.stdout, /GO-2031-0001 +example\.com\/x +v1\.0\.0 +v1\.2\.0 +yes \(symbol level\)/);
   assert.match(shown.stdout, /no plan was made: a program has no go\.mod/);

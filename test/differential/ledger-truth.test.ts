@@ -1,94 +1,21 @@
-import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { temporaryFolder } from "../support/temporary.ts";
-import { REPOSITORY, requireTool } from "../support/tools.ts";
-import { GO_ENVIRONMENT, goSays, olderGo, onlineEnvironment } from "./evidence-programs.ts";
-import { compareWithTruth, describeComparison, TRUTH_LIMITS } from "./truth-comparison.ts";
+/**
+ * One program for each way in which Go lays out what the ledger reads. The same with larger programs, which have to be
+ * compiled for each, is in the slow suite.
+ */
+import { TRIMMED, testLedgers } from "./truth-subjects.ts";
 
-const EXAMPLES = 5;
+const PLAIN = "test/fixtures/go/evidence-programs/plain";
 
-interface Subject {
-  /** The folder of a main package here; otherwise `remote`: the import path of one that the module proxy has. */
-  readonly folder?: string;
-  readonly remote?: string;
-  readonly flags?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Built by an older release. */
-  readonly isOld?: true;
-}
-
-/** The flags that other tests use too, so that Go's cache has the packages. */
-const TRIMMED = ["-trimpath"];
-const SERVER = "test/fixtures/go/evidence-programs/server";
-
-const SUBJECTS: Readonly<Record<string, Subject>> = {
-  "a service": { folder: "examples/order" },
-  "a service, position-independent": { folder: "examples/order", flags: ["-buildmode=pie"] },
-  "a service for arm64": { folder: "examples/order", environment: { GOARCH: "arm64" } },
-  "a service with C code": { folder: "examples/order", environment: { CGO_ENABLED: "1" } },
+testLedgers({
+  "a service": { folder: "examples/order", flags: TRIMMED },
+  "a program, position-independent": { folder: PLAIN, flags: ["-buildmode=pie"] },
   "sqlite in C": { folder: "test/fixtures/go/sqlite", environment: { CGO_ENABLED: "1" } },
   ...Object.fromEntries(
-    ["386", "arm", "ppc64le", "riscv64", "s390x"].map((GOARCH) => [
-      `a server for ${GOARCH}`,
-      { folder: SERVER, environment: { GOARCH } },
+    ["386", "arm", "arm64", "riscv64", "s390x"].map((GOARCH) => [
+      `a program for ${GOARCH}`,
+      { folder: PLAIN, environment: { GOARCH } },
     ]),
   ),
   "hey": { remote: "github.com/rakyll/hey", flags: TRIMMED },
-  "go-httpbin": { remote: "github.com/mccutchen/go-httpbin/v2/cmd/go-httpbin", flags: TRIMMED },
-  "nats-server": { remote: "github.com/nats-io/nats-server/v2", flags: TRIMMED },
   "a server of Go 1.21": { folder: "test/fixtures/go/old", isOld: true },
-};
-
-for (const [name, subject] of Object.entries(SUBJECTS)) {
-  test(`${name}: the ledger of the stripped twin agrees with the linker's own data`, async (t) => {
-    const go = requireTool(t, "go");
-    const stand = go === undefined ? undefined : standFor(t, subject);
-    if (go === undefined || stand === undefined) return;
-    const whole = build(t, go, stand, subject, "-dumpdep");
-    const stripped = build(t, go, stand, subject, "-s -w");
-    const twins = { go, whole: whole.path, stripped: stripped.path, dump: whole.words.split("\n") };
-    const result = await compareWithTruth(twins);
-    t.diagnostic(describeComparison(result, EXAMPLES));
-    assert.ok(result.knownBytes > 0.25 * result.ledger.totals.loadedBytes, "too little is known to compare with");
-    assert.equal(result.functionBytesWrong, 0);
-    assert.ok(result.wrongBytes <= TRUTH_LIMITS.wrong * result.knownBytes);
-    assert.ok(result.unattributed <= TRUTH_LIMITS.unattributed);
-    assert.ok(result.unattributedInSection <= TRUTH_LIMITS.unattributedInSection);
-  });
-}
-
-interface Stand {
-  readonly cwd: string;
-  readonly argument: string;
-  readonly env: NodeJS.ProcessEnv;
-}
-
-/**
- * The folder in which go builds it. Undefined, with the test skipped, where the proxy is needed and cannot be reached.
- */
-function standFor(t: TestContext, { folder, remote, isOld, environment = {} }: Subject): Stand | undefined {
-  if (folder !== undefined) {
-    const env = isOld ? olderGo(t) : GO_ENVIRONMENT;
-    return env && { cwd: join(REPOSITORY, folder), argument: ".", env: { ...process.env, ...env, ...environment } };
-  }
-  const env = onlineEnvironment(t);
-  const cwd = temporaryFolder(t);
-  if (env === undefined || !goSays(t, ["mod", "init", "example.com/x"], { env, cwd })) return undefined;
-  if (!goSays(t, ["get", `${remote}@latest`], { env, cwd })) return undefined;
-  return { cwd, argument: remote!, env: { ...process.env, ...env } };
-}
-
-function build(t: TestContext, go: string, stand: Stand, { flags = [] }: Subject, linkFlags: string) {
-  const path = join(temporaryFolder(t), "program");
-  const words = ["build", ...flags, `-ldflags=${linkFlags}`, "-o", path, stand.argument];
-  const { stderr, status } = spawnSync(go, words, {
-    cwd: stand.cwd,
-    env: stand.env,
-    encoding: "utf8",
-    maxBuffer: 2 ** 29,
-  });
-  assert.equal(status, 0, stderr.slice(-1000));
-  return { path, words: stderr };
-}
+});

@@ -14,8 +14,6 @@ import { buildGo, goFixture } from "../support/go-program.ts";
 import { madeOnce } from "../support/made-once.ts";
 import { nullWorld } from "../support/null-world.ts";
 import { sbomSchemas } from "../support/sbom-schemas.ts";
-import { reportOf } from "../support/scan-reports.ts";
-import { requireGrype } from "../support/scanners.ts";
 import { ORDER, slimEnvironment, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
@@ -228,23 +226,4 @@ test("Alpine: the packages in its database, whose files belong to them", async (
   );
   const busybox = packages.find(({ name }: { name: string }) => name === "busybox");
   assert.ok(busybox.components.some(({ name }: { name: string }) => name === "bin/busybox"));
-});
-
-test("grype finds in both documents what it finds in the image", async (t) => {
-  const grype = requireGrype(t);
-  if (grype === undefined) return;
-  const folder = temporaryFolder(t);
-  await slimReport([ORDER, "-o", `oci:${folder}/out`]);
-  const scan = async (target: string) => {
-    const { findings } = await reportOf(grype(target, "-o", "json"));
-    return findings.map(({ id, name, installedVersion }) => [id, name, installedVersion]);
-  };
-  const wanted = await scan(`oci-dir:${folder}/out`);
-  assert.equal(wanted.length, 1);
-  for (const format of FORMATS) {
-    const { document } = await sbom(nullWorld(), `oci:${folder}/out`, { format });
-    const path = join(folder, `${format}.json`);
-    writeFileSync(path, document);
-    assert.deepEqual(await scan(`sbom:${path}`), wanted, format);
-  }
 });

@@ -1,149 +1,101 @@
 /**
- * What `converge` states must really silence a scanner: grype, with a database that knows one vulnerability of gjson. The
- * program has the vulnerable module and calls nothing in it that is vulnerable.
+ * What `converge` states, as scanners look it up: by go-vex, which grype asks with the names that it knows of an image and
+ * of a module in it. That grype itself is silenced is shown in the slow suite. The program has a vulnerable module and
+ * calls nothing in it that is vulnerable.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type ConvergeRequest, converge } from "../../src/index.ts";
-import { startCraneRegistry } from "../support/real-registry.ts";
-import { reportOf } from "../support/scan-reports.ts";
-import { requireGovulncheck, requireGrype } from "../support/scanners.ts";
-import { runPlimsoll } from "../support/slim.ts";
-import { requireTool } from "../support/tools.ts";
+import { requireGoProgram } from "../support/module-program.ts";
+import { requireGovulncheck } from "../support/scanners.ts";
+import { runHere } from "../support/slim.ts";
+import { GJSON, writeVulnerableReader } from "../support/vulnerable-reader.ts";
 import { workshop } from "./go-workshop.ts";
 
-const GJSON = "github.com/tidwall/gjson";
+const REPOSITORY_NAME = "registry.example/shop/reader";
+const MODULE = `pkg:golang/${GJSON}@v1.8.0`;
 
-const ADVISORY = {
-  ...{ schema_version: "1.3.1", id: "GO-2021-0265", modified: "2024-05-20T16:03:47Z" },
-  aliases: ["CVE-2021-42248", "GHSA-c9gm-7rfj-8w5h"],
-  affected: [
-    {
-      package: { name: GJSON, ecosystem: "Go" },
-      ranges: [{ type: "SEMVER", events: [{ introduced: "0" }, { fixed: "1.9.3" }] }],
-      ecosystem_specific: { imports: [{ path: GJSON, symbols: ["Get", "Result.Get", "parseObject"] }] },
-    },
-  ],
-};
-
-const MODULE = {
-  "app/go.mod": `module example.com/reader\n\ngo 1.21\n\nrequire ${GJSON} v1.8.0\n`,
-  "app/main.go": `package main\n\nimport "${GJSON}"\n\nfunc main() { println(gjson.Valid("{}")) }\n`,
-  "db/GO-2021-0265.json": JSON.stringify(ADVISORY),
-};
-
-/** The program's image in every place where grype finds images, its SBOM, and what `converge` says of it. */
+/** The program's image in a layout, its SBOM, and what `converge` says of both. */
 async function reader(t: TestContext) {
   const shop = workshop(t);
-  const grype = requireGrype(t);
   const govulncheck = requireGovulncheck(t);
-  const crane = requireTool(t, "crane");
-  const registry = crane === undefined ? undefined : await startCraneRegistry(t);
-  if (shop === undefined || grype === undefined || govulncheck === undefined) return undefined;
-  if (crane === undefined || registry === undefined) return undefined;
-  shop.write(MODULE);
-  const env = { ...shop.environment, PLIMSOLL_CACHE: shop.cacheFolder, SOURCE_DATE_EPOCH: "1790000000" };
-  const cwd = join(shop.folder, "app");
-  const run = (program: string, ...words: readonly string[]) =>
-    execFileSync(program, words, { cwd, env, encoding: "utf8", stdio: "pipe" });
-  run("go", "mod", "tidy");
-  shop.write({ "report.json": run(govulncheck, "-format", "json", "-db", `file://${shop.folder}/db`, "./...") });
-  const repository = `${registry.host}/shop/reader`;
-  const [layout, archive, sbom] = ["layout", "reader.tar", "reader.cdx.json"].map((name) => join(shop.folder, name));
-  const outputs = [`oci:${layout}`, `docker-archive:${archive}:${repository}:1`, `${repository}:1`];
+  const lookUp = requireGoProgram(t, {
+    name: "openvex",
+    source: "test/differential/openvex/main.go",
+    module: "github.com/openvex/go-vex",
+    version: "v0.2.9",
+  });
+  if (shop === undefined || govulncheck === undefined || lookUp === undefined) return undefined;
+  const made = writeVulnerableReader(shop, govulncheck);
+  const layout = `oci:${join(shop.folder, "layout")}`;
+  const sbom = join(shop.folder, "reader.cdx.json");
   const plimsoll = async (...words: readonly string[]) => {
-    const { exitCode, stdout, stderr } = await runPlimsoll(words, { cwd, env });
+    const { exitCode, stdout, stderr } = await runHere(words, made);
     assert.equal(exitCode, 0, stderr);
     return stdout;
   };
-  const made = await plimsoll("slim", ".", "--json", ...outputs.flatMap((one) => ["-o", one]));
-  const { digest } = JSON.parse(made).image as { readonly digest: string };
-  await plimsoll("sbom", `${repository}:1`, "--format", "cyclonedx", "-o", sbom!);
+  const { digest } = JSON.parse(await plimsoll("slim", ".", "--json", "-o", layout)).image as { digest: string };
+  await plimsoll("sbom", layout, "--format", "cyclonedx", "-o", sbom);
   return {
-    ...{ layout, archive, sbom, repository, digest, folder: shop.folder },
-    crane: (...words: readonly string[]) => run(crane, ...words),
-    go: (...words: readonly string[]) => run("go", ...words),
-    /** Scans, and says how many findings are left and how many were set aside. */
-    found: async (what: string, document?: string) => {
-      const words = document === undefined ? [] : ["--vex", document];
-      const { findings, suppressed } = await reportOf(grype(what, "-o", "json", ...words));
-      return [findings.length, suppressed];
-    },
+    ...{ digest, sbom, folder: shop.folder },
     /** A document of `converge`. */
     state: async (name: string, request: ConvergeRequest) => {
       const file = join(shop.folder, name);
-      const { vex } = await converge(
-        ".",
-        { from: ["../report.json"], test: "none", vex: [file, `${file}.cdx.json`], vexSbom: sbom!, ...request },
-        { cwd, env },
-      );
-      return { file, vex };
+      const where = { image: layout, repository: REPOSITORY_NAME };
+      const vex = [file, `${file}.cdx.json`];
+      const asked = { from: ["../report.json"], test: "none", vex, vexSbom: sbom, ...where, ...request } as const;
+      const report = await converge(".", asked, made);
+      return { file, vex: report.vex };
     },
+    /** The statuses that a scanner finds for the vulnerability, under the name that GitHub gives it. */
+    found: (document: string, product: string, ...parts: readonly string[]) =>
+      execFileSync(lookUp, [document, "GHSA-c9gm-7rfj-8w5h", product, ...parts], { encoding: "utf8" })
+        .split("\n")
+        .filter((line) => line !== ""),
   };
 }
 
-test("grype is silenced by what converge states of an image or a module, and by nothing else", async (t) => {
+test("a scanner finds what converge states of an image or a module, and nothing of anything else", async (t) => {
   const shop = await reader(t);
   if (shop === undefined) return;
-  const { repository, digest, layout, archive, sbom, found, state, crane } = shop;
-  const byDigest = `registry:${repository}@${digest}`;
-  const [byTag, inLayout, inArchive] = [`registry:${repository}:1`, `oci-dir:${layout}`, `docker-archive:${archive}`];
-  assert.deepEqual(await found(byDigest), [1, 0]);
+  const { digest, sbom, folder, state, found } = shop;
+  const hex = digest.slice("sha256:".length);
+  const imageOf = (sum: string) =>
+    `pkg:oci/reader@sha256%3A${sum}?repository_url=${encodeURIComponent(REPOSITORY_NAME)}`;
 
-  const image = await state("image.openvex.json", { image: `${repository}:1` });
+  const image = await state("image.openvex.json", {});
   assert.deepEqual(image.vex?.statements, { not_affected: 1, affected: 0, fixed: 0, under_investigation: 0 });
-  assert.deepEqual(image.vex?.image, { repository, digest });
-  assert.deepEqual(await found(byTag, image.file), [0, 1]);
-  // Of an image that was not pulled, grype knows no digest that a statement could name.
-  for (const place of [inLayout, `sbom:${sbom}`]) assert.deepEqual(await found(place, image.file), [1, 0], place);
+  assert.deepEqual(image.vex?.image, { repository: REPOSITORY_NAME, digest });
+  assert.deepEqual(found(image.file, imageOf(hex), MODULE), ["not_affected"]);
+  // Of an image that was not pulled, a scanner knows no digest that a statement could name.
+  assert.deepEqual(found(image.file, MODULE), []);
 
-  const modules = await state("modules.openvex.json", { image: `oci:${layout}`, repository, vexModules: true });
-  for (const place of [inLayout, inArchive, `sbom:${sbom}`])
-    assert.deepEqual(await found(place, modules.file), [0, 1], place);
-  // The module in the SBOM, as CycloneDX refers to a part of another document.
-  const { serialNumber, components } = JSON.parse(readFileSync(sbom!, "utf8"));
-  const { "bom-ref": part } = components.find((one: { readonly name: string }) => one.name === GJSON);
-  const { affects } = JSON.parse(readFileSync(`${image.file}.cdx.json`, "utf8")).vulnerabilities[0];
-  const link = `urn:cdx:${serialNumber.slice("urn:uuid:".length)}/1#${encodeURIComponent(part)}`;
-  assert.ok(affects.some(({ ref }: { readonly ref: string }) => ref === link));
-
+  const modules = await state("modules.openvex.json", { vexModules: true });
+  assert.deepEqual(found(modules.file, MODULE), ["not_affected"]);
+  assert.deepEqual(found(modules.file, MODULE.replace("v1.8.0", "v1.7.0")), []);
   const [statement] = JSON.parse(readFileSync(modules.file, "utf8")).statements;
   assert.match(
     statement.status_notes,
     new RegExp(`^Tier: symbol\\. .* \\(database of 2024-05-20T16:03:47Z\\) .* The final image is ${digest}\\.$`),
   );
 
-  // The same statement about anything else leaves the finding where it is.
+  // The module in the SBOM, as CycloneDX refers to a part of another document.
+  const { serialNumber, components } = JSON.parse(readFileSync(sbom, "utf8"));
+  const { "bom-ref": part } = components.find((one: { readonly name: string }) => one.name === GJSON);
+  const { affects } = JSON.parse(readFileSync(`${image.file}.cdx.json`, "utf8")).vulnerabilities[0];
+  const link = `urn:cdx:${serialNumber.slice("urn:uuid:".length)}/1#${encodeURIComponent(part)}`;
+  assert.ok(affects.some(({ ref }: { readonly ref: string }) => ref === link));
+
+  // The same statement about anything else is not found for this image, or sets nothing aside.
   const instead = (from: string, to: string) => {
-    const file = join(shop.folder, "other.openvex.json");
+    const file = join(folder, "other.openvex.json");
     writeFileSync(file, readFileSync(image.file, "utf8").replaceAll(from, to));
-    return found(byDigest, file);
+    return found(file, imageOf(hex), MODULE);
   };
-  const hex = digest.slice("sha256:".length);
-  assert.deepEqual(await instead(hex, "ab".repeat(32)), [1, 0]);
-  assert.deepEqual(await instead("gjson@v1.8.0", "gjson@v1.7.0"), [1, 0]);
-  assert.deepEqual(await instead('"not_affected"', '"under_investigation"'), [1, 0]);
-
-  // Under a tag of several platforms, grype knows an image by the digest of the index alone.
-  const multi = `${repository}:multi`;
-  crane("mutate", `${repository}:1`, "--set-platform", "linux/riscv64", "-t", `${repository}:other`);
-  crane("index", "append", "-m", `${repository}:1`, "-m", `${repository}:other`, "-t", multi);
-  const among = await state("among.openvex.json", { image: multi });
-  assert.equal(among.vex?.image?.digest, digest);
-  assert.deepEqual(
-    [await found(`registry:${multi}`, among.file), await found(byDigest, among.file)],
-    [
-      [1, 0],
-      [0, 1],
-    ],
-  );
-
-  // Other requirements than the image was built from: what is found out of them says nothing of it.
-  shop.go("mod", "edit", `-require=${GJSON}@v1.9.3`);
-  shop.go("mod", "tidy");
-  await assert.rejects(state("late.openvex.json", { image: `${repository}:1` }), { code: "image-foreign" });
-  assert.ok(!existsSync(join(shop.folder, "late.openvex.json")));
+  assert.deepEqual(instead(hex, "ab".repeat(32)), []);
+  assert.deepEqual(instead("gjson@v1.8.0", "gjson@v1.7.0"), []);
+  assert.deepEqual(instead('"not_affected"', '"under_investigation"'), ["under_investigation"]);
 });

@@ -2,46 +2,19 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import type { TestContext } from "node:test";
-import { run } from "@stricli/core";
-import { application } from "../../src/cli.ts";
-import type { World } from "../../src/command/world.ts";
 import type { LedgerReport } from "../../src/report/ledger-report.ts";
 import { buildGo } from "../support/go-program.ts";
-import { PLAIN, slimEnvironment } from "../support/slim.ts";
+import { PLAIN, runHere, type SlimRun } from "../support/slim.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 
-export interface PlimsollRun {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command line in this process. */
-export async function plimsoll(
+/** Runs the command line in this process, without colours. */
+export function plimsoll(
   args: readonly string[],
   cwd = REPOSITORY,
   env: Readonly<Record<string, string>> = {},
-): Promise<PlimsollRun> {
-  const [stdout, stderr] = [new Collector(), new Collector()];
-  const process = { stdout, stderr } as unknown as World["process"];
-  await run(application, args, {
-    process,
-    env: slimEnvironment({ NO_COLOR: "1", ...env }),
-    cwd,
-    signal: new AbortController().signal,
-  });
-  return { exitCode: Number(process.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text };
-}
-
-class Collector extends Writable {
-  text = "";
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
+): Promise<SlimRun> {
+  return runHere(args, { cwd, env: { NO_COLOR: "1", ...env } });
 }
 
 /** The report of `explain --json` for a file, which must be measurable. */

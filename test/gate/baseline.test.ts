@@ -6,7 +6,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { writeFiles } from "../support/files.ts";
 import { type ServiceRepository, serviceRepository } from "../support/service-repository.ts";
-import { PLAIN, type SlimRun, startPlimsoll } from "../support/slim.ts";
+import { PLAIN, runPlimsoll, type SlimRun, startPlimsoll } from "../support/slim.ts";
 
 const LOCK_FILE = "plimsoll.lock.json";
 
@@ -127,7 +127,7 @@ test("updates that run at once leave the records of all of them", async (t) => {
   for (let round = 0; round < 3; round++) {
     rmSync(join(service.folder, LOCK_FILE), { force: true });
     const runs: readonly SlimRun[] = await Promise.all(
-      ["one", "two", "three"].map((name) => service.run(["gate", name, "--update"])),
+      ["one", "two", "three"].map((name) => runPlimsoll(["gate", name, "--update"], { cwd: service.folder })),
     );
     assert.deepEqual(
       runs.map(({ exitCode }) => exitCode),

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { MEMORY_PROBE } from "../../bench/memory-probe.ts";
 import { editsOf, type Planted, planted, published, trivy } from "../support/planted-module.ts";
-import { runPlimsoll } from "../support/slim.ts";
+import { runHere } from "../support/slim.ts";
 
 const MODULES = ["x@v1.0.0", "x@v1.1.0", "x@v1.2.0", "y@v1.0.0"].map((word) => published(word));
 
@@ -79,7 +79,7 @@ test("an enormous report is refused before it fills the memory", async (t) => {
   closeSync(file);
   const memory = join(shop.folder, "memory");
   const env = { ...shop.environment, NODE_OPTIONS: MEMORY_PROBE, PLIMSOLL_BENCH_MEMORY: memory };
-  const { exitCode, stderr } = await runPlimsoll(["converge", "--from", "../report.json"], { cwd: shop.cwd, env });
+  const { exitCode, stderr } = await runHere(["converge", "--from", "../report.json"], { cwd: shop.cwd, env });
   assert.equal(exitCode, 3, stderr);
   assert.match(stderr, /limit-exceeded/);
   // The limit of a report is 128 MiB.

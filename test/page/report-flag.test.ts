@@ -7,7 +7,7 @@ import type { ImageDiffReport } from "../../src/report/image-diff-report.ts";
 import { renderPage } from "../../src/report/page/render-page.ts";
 import { readPageSource } from "../../src/session/write-page.ts";
 import { buildTwins, plimsoll } from "../explain/plimsoll.ts";
-import { PLAIN, runSlim } from "../support/slim.ts";
+import { PLAIN, runHere } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 import { fullModel } from "./models.ts";
@@ -96,7 +96,7 @@ test("slim and explain IMAGE write a page of the image, down to the symbols of i
   const folder = temporaryFolder(t);
   const [slim, image] = [join(folder, "slim.html"), join(folder, "image.html")];
   const layout = `oci:${join(folder, "layout")}`;
-  const run = await runSlim([PLAIN, "-o", layout, "--measure", "none", "--report", slim]);
+  const run = await runHere(["slim", PLAIN, "-o", layout, "--measure", "none", "--report", slim]);
   assert.equal(run.exitCode, 0, run.stderr);
   assert.equal((await plimsoll(["explain", layout, "--report", image])).exitCode, 0);
   const [made, read] = [await modelIn(slim), await modelIn(image)];
@@ -121,7 +121,8 @@ test("slim IMAGE writes a page of the new image, and of what it left out", async
   const page = join(folder, "page.html");
   const [fat, small] = ["fat", "small"].map((name) => `oci:${join(folder, name)}`);
   writeFileSync(join(folder, "cache.bin"), "left behind\n".repeat(10_000));
-  const made = await runSlim([
+  const made = await runHere([
+    "slim",
     PLAIN,
     "-o",
     fat!,
@@ -131,7 +132,7 @@ test("slim IMAGE writes a page of the new image, and of what it left out", async
     `${join(folder, "cache.bin")}:/opt/cache.bin`,
   ]);
   assert.equal(made.exitCode, 0, made.stderr);
-  const run = await runSlim([fat!, "-o", small!, "--measure", "none", "--report", page]);
+  const run = await runHere(["slim", fat!, "-o", small!, "--measure", "none", "--report", page]);
   assert.equal(run.exitCode, 0, run.stderr);
   const { verb, tree, tables } = await modelIn(page);
   assert.equal(verb, "slim");
@@ -139,7 +140,7 @@ test("slim IMAGE writes a page of the new image, and of what it left out", async
   assert.ok(!tree?.labels.includes("cache.bin"));
   assert.ok(tables.some(({ title }) => title === "what was left out"));
 
-  const dry = await runSlim([fat!, "--dry-run", "--report", page]);
+  const dry = await runHere(["slim", fat!, "--dry-run", "--report", page]);
   assert.equal(dry.exitCode, 2);
   assert.match(dry.stderr, /--report cannot be used with --dry-run/);
 });
@@ -152,7 +153,7 @@ test("diff writes a page of two images, and of the images of two packages", asyn
   writeFileSync(join(folder, "more.txt"), "more\n".repeat(10_000));
   const more = ["--add", `${join(folder, "more.txt")}:/opt/more.txt`];
   for (const [layout, ...flags] of [[before!], [after!, ...more]]) {
-    const made = await runSlim([PLAIN, "-o", layout!, "--measure", "none", ...flags]);
+    const made = await runHere(["slim", PLAIN, "-o", layout!, "--measure", "none", ...flags]);
     assert.equal(made.exitCode, 0, made.stderr);
   }
   const sizesIn = ({ tree }: Awaited<ReturnType<typeof modelIn>>) =>
@@ -201,7 +202,7 @@ test("slim says that the page cannot be written before it builds anything", asyn
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
   const layout = join(folder, "layout");
-  const run = await runSlim([PLAIN, "-o", `oci:${layout}`, "--measure", "none", "--report", folder]);
+  const run = await runHere(["slim", PLAIN, "-o", `oci:${layout}`, "--measure", "none", "--report", folder]);
   assert.equal(run.exitCode, 3);
   assert.match(run.stderr, /cannot be replaced/);
   assert.ok(!existsSync(layout));
@@ -213,7 +214,7 @@ test("slim says that the page could not be written, and the image stays", async 
   const layout = join(folder, "layout");
   // This path can become invalid only when the image has been written.
   const report = join(layout, "index.json", "page.html");
-  const run = await runSlim([PLAIN, "-o", `oci:${layout}`, "--measure", "none", "--report", report]);
+  const run = await runHere(["slim", PLAIN, "-o", `oci:${layout}`, "--measure", "none", "--report", report]);
   assert.equal(run.exitCode, 3);
   assert.match(run.stderr, /page\.html could not be written/);
   assert.match(run.stdout, /@sha256:/);

@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test";
 import { prune } from "../../src/flow/prune/prune.ts";
 import type { PruneReport } from "../../src/report/prune-report.ts";
 import { type PublishedModule, publish, type Workshop, workshop } from "../differential/go-workshop.ts";
+import { slimEnvironment } from "../support/slim.ts";
 import { ballast, moduleOf, PLANTED } from "./planted.ts";
 
 interface Made {
@@ -25,7 +26,7 @@ function make(
     ...shop.environment,
     ...publish(shop, modules),
     GOFLAGS: "-modcacherw -mod=mod",
-    PLIMSOLL_CACHE: shop.cacheFolder,
+    PLIMSOLL_CACHE: slimEnvironment().PLIMSOLL_CACHE,
   };
   return { shop, env };
 }
@@ -47,7 +48,7 @@ for (const { name, kind, subject, edits, modules, files, twins } of PLANTED) {
   test(`${name}: suggested, and proven by a build`, async (t) => {
     const made = make(t, modules, files);
     if (made === undefined) return;
-    const report = await ask(made, 12);
+    const report = await ask(made, 2);
     const found = report.suggestions.find((one) => one.kind === kind && one.subject === subject);
     assert.ok(found, JSON.stringify(report, null, 2));
     assert.deepEqual(
@@ -88,7 +89,7 @@ test("an import of a program that is named with its version is really taken out,
     ["example.com/tool@v1.0.0", "example.com/tool@v1.0.0/main.go"],
     ["example.com/folder@v1.0.0", "main.go"],
   ] as const) {
-    const report = await prune(surroundings, source, { moduleFolder: true }, () => {});
+    const report = await prune(surroundings, source, { moduleFolder: true, budget: 1 }, () => {});
     const [found] = report.suggestions;
     assert.equal(found?.proof, "built without the import", JSON.stringify(report));
     assert.deepEqual(

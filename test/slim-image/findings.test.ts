@@ -9,7 +9,7 @@ import { writeLayout } from "../../src/store/layout/write.ts";
 import { goProgram } from "../support/fat-and-slim.ts";
 import { plantImage } from "../support/planted-image.ts";
 import { UNWATCHED } from "../support/sample-image.ts";
-import { runPlimsoll } from "../support/slim.ts";
+import { runHere } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const INSTALLED = ["libssl3", "musl"].map((name) => `P:${name}\nV:1.0-r0\nA:x86_64\nF:lib\nR:${name}.so\n\n`).join("");
@@ -68,7 +68,7 @@ test("each finding goes with its package, stays with it, or is not known", async
   await writeLayout(join(cwd, "fat"), fat, "latest", UNWATCHED);
   writeFileSync(join(cwd, "fat.json"), trivyReport(fat.layers.map(({ diffID }) => diffID)));
   const words = ["slim", "oci:fat", "--dry-run", "--keep", "lib/musl.so", "--findings", "fat.json"];
-  const run = await runPlimsoll([...words, "--json"], { cwd });
+  const run = await runHere([...words, "--json"], { cwd });
   assert.equal(run.exitCode, 0, run.stderr);
   const { fromImage } = JSON.parse(run.stdout) as SlimReport;
   const { before, findings } = fromImage!.vulnerabilities!;
@@ -81,10 +81,10 @@ test("each finding goes with its package, stays with it, or is not known", async
     "CVE-5 no",
     "CVE-6 unknown",
   ]);
-  const shown = (await runPlimsoll(words, { cwd })).stderr;
+  const shown = (await runHere(words, { cwd })).stderr;
   assert.equal(shown.slice(shown.indexOf("vulnerabilities of"), shown.indexOf("to be sure")), SHOWN);
   writeFileSync(join(cwd, "fat.json"), trivyReport(["sha256:0"]));
-  const foreign = await runPlimsoll(words, { cwd });
+  const foreign = await runHere(words, { cwd });
   assert.deepEqual([foreign.exitCode, /scan-report-foreign/.test(foreign.stderr)], [3, true]);
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startFakeRegistry } from "../support/fake-registry.ts";
 import { refusedSlim } from "../support/refused-slim.ts";
-import { PLAIN, runSlim, type SlimRun } from "../support/slim.ts";
+import { PLAIN, runHere, runSlim, type SlimRun } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
@@ -63,16 +63,19 @@ test("names with control characters are escaped", async (t) => {
     [PLAIN, "--base", `oci:${name}`],
   ];
   for (const words of hostile) {
-    const run = await runSlim([...words, "-o", "oci:layout"], { cwd });
+    const run = await runHere(["slim", ...words, "-o", "oci:layout"], { cwd });
     assert.notEqual(run.exitCode, 0);
     assert.notEqual(run.exitCode, 70, run.stderr);
     requireNoControls(run);
     assert.match(run.stderr, /\\u\{1b\}/);
   }
   writeFileSync(join(cwd, name), "added\n");
-  const added = await runSlim([PLAIN, "--measure", "none", "--add", `./${name}:/srv/${name}`, "-o", "oci:layout"], {
-    cwd,
-  });
+  const added = await runHere(
+    ["slim", PLAIN, "--measure", "none", "--add", `./${name}:/srv/${name}`, "-o", "oci:layout"],
+    {
+      cwd,
+    },
+  );
   assert.equal(added.exitCode, 0, added.stderr);
   requireNoControls(added);
   assert.ok(added.stderr.includes(shown), added.stderr);
@@ -84,7 +87,7 @@ test("a registry's answer is escaped", async (t) => {
   const registry = await startFakeRegistry(t, {
     fault: ({ method }) => (method === "POST" ? { status: 403, body } : undefined),
   });
-  const run = await runSlim([PLAIN, "--measure", "none", "-o", `${registry.host}/plain`]);
+  const run = await runHere(["slim", PLAIN, "--measure", "none", "-o", `${registry.host}/plain`]);
   assert.equal(run.exitCode, 3, run.stderr);
   requireNoControls(run);
   assert.match(run.stderr, /denied\\u\{1b\}\[31m by \\u\{202e\}us/);

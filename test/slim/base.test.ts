@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { alpineBase, indexBoth } from "../support/alpine-base.ts";
 import { LayoutOnDisk } from "../support/layout-on-disk.ts";
-import { PLAIN, runSlim, slimReport } from "../support/slim.ts";
+import { PLAIN, runHere, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 
@@ -91,7 +91,7 @@ test("a base that does not know its own user is refused, unless a user is named"
     "-o",
     `oci:${layout.folder}`,
   ];
-  const refused = await runSlim(words);
+  const refused = await runHere(["slim", ...words]);
   assert.match(refused.stderr, /base-user-unknown/);
   assert.match(refused.stderr, /shopkeeper is not in its \/etc\/passwd/);
   assert.equal(existsSync(layout.folder), false);

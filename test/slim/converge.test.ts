@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { SlimReport } from "../../src/report/slim-report.ts";
 import { type PublishedModule, publish, workshop } from "../differential/go-workshop.ts";
-import { reportOf, runSlim, type SlimRun } from "../support/slim.ts";
+import { reportOf, runHere, type SlimRun } from "../support/slim.ts";
 
 /** A library whose version 1.0.0 holds a text of this many bytes, and 1.1.0 none. */
 const HEAVY = 300_000;
@@ -68,7 +68,10 @@ function planted(t: TestContext) {
     hasImage: (name: string) => existsSync(join(shop.folder, "images", name)),
     environment: { ...shop.environment, ...environment },
     run: (name: string, words: readonly string[], sources: readonly string[] = ["."]): Promise<SlimRun> =>
-      runSlim([...sources, "-o", layout(name), "--json", ...words], { cwd, env: { ...environment, CI: "true" } }),
+      runHere(["slim", ...sources, "-o", layout(name), "--json", ...words], {
+        cwd,
+        env: { ...environment, CI: "true" },
+      }),
     text: () => [readFileSync(join(cwd, "go.mod"), "utf8"), readFileSync(join(cwd, "go.sum"), "utf8")],
   };
 }

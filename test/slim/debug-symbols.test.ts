@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { ElfFile } from "../../src/format/elf/elf-file.ts";
 import { gnuBuildId, readNotes } from "../../src/format/elf/note.ts";
 import { accessBytes } from "../../src/format/elf/random-access.ts";
-import { PLAIN, reportOf, runSlim, slimReport } from "../support/slim.ts";
+import { PLAIN, reportOf, runHere, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
@@ -61,7 +61,7 @@ test("symbols that the linker was told to omit cannot be kept", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = temporaryFolder(t);
   const choices = ["--ldflags=-s", "--debug-symbols", join(folder, "plain.debug"), "--measure", "none", "--json"];
-  const run = await runSlim([PLAIN, ...choices, "-o", `oci:${join(folder, "out")}`]);
+  const run = await runHere(["slim", PLAIN, ...choices, "-o", `oci:${join(folder, "out")}`]);
   assert.deepEqual([run.exitCode, reportOf(run).error?.code], [2, "flag-invalid"]);
   assert.deepEqual(readdirSync(folder), []);
 });

@@ -35,7 +35,8 @@ async function digestOf(t: TestContext, surroundings: Surroundings & { readonly 
   const folder = temporaryFolder(t);
   const extras = ["--add", `${web}:/srv/web`, "--healthcheck", "http://:8080/health", "--no-vcs"];
   const { image } = await slimReport([source, ...extras, ...words, "-o", `oci:${join(folder, "layout")}`], {
-    ...options,
+    // Always a process of its own, which has no memory of another.
+    ...{ through: [], ...options },
     env: { PLIMSOLL_CACHE: join(folder, "cache"), ...env },
   });
   return image!.digest;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { plimsoll } from "../explain/plimsoll.ts";
 import { writeFiles } from "../support/files.ts";
-import { reportOf, runSlim, type SlimOptions, slimReport } from "../support/slim.ts";
+import { reportOf, runHere, type SlimOptions, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
@@ -22,7 +22,7 @@ function place(t: TestContext, files: Readonly<Record<string, string>>) {
   return {
     folder,
     slim: (args: readonly string[], options: SlimOptions = {}) =>
-      runSlim(["--measure", "none", "--json", ...flags, ...args], { cwd: folder, ...options }),
+      runHere(["slim", "--measure", "none", "--json", ...flags, ...args], { cwd: folder, ...options }),
     report: (args: readonly string[], options: SlimOptions = {}) =>
       slimReport([...flags, ...args], { cwd: folder, ...options }),
   };

@@ -11,7 +11,7 @@ import type { ReproduceReport } from "../../src/report/reproduce-report.ts";
 import { attachedInLayout, readLayoutLayer } from "../../src/store/layout/attachments.ts";
 import { attachToLayout } from "../support/attached.ts";
 import { writeFiles } from "../support/files.ts";
-import { runPlimsoll, slimReport } from "../support/slim.ts";
+import { runHere, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
@@ -38,7 +38,7 @@ async function attestedService(t: TestContext) {
   ];
   await slimReport([".", "-o", `oci:${layout}`, "--attest", "provenance", ...flags], { cwd });
   const reproduce = async (words: readonly string[] = [], env: Readonly<Record<string, string>> = {}) => {
-    const { stdout, exitCode } = await runPlimsoll(["reproduce", `oci:${layout}`, ...words, "--json"], { cwd, env });
+    const { stdout, exitCode } = await runHere(["reproduce", `oci:${layout}`, ...words, "--json"], { cwd, env });
     return { ...(JSON.parse(stdout) as ReproduceReport), exitCode };
   };
   return { folder, cwd, layout, reproduce };

@@ -7,7 +7,7 @@ import type { SlimReport } from "../../src/report/slim-report.ts";
 import { alpineBase } from "../support/alpine-base.ts";
 import { writeFiles } from "../support/files.ts";
 import { LayoutOnDisk } from "../support/layout-on-disk.ts";
-import { reportOf, runSlim, slimEnvironment } from "../support/slim.ts";
+import { reportOf, runHere, slimEnvironment } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY, requireTool } from "../support/tools.ts";
 
@@ -22,7 +22,7 @@ const STATUS: Readonly<Record<string, string>> = {
 const STEPS = ["strip", "static", "prune", "converge", "sweep", "base", "seal"];
 
 async function measured(words: readonly string[], source = USERS): Promise<SlimReport> {
-  const run = await runSlim([source, "--measure", "steps", "--json", ...words]);
+  const run = await runHere(["slim", source, "--measure", "steps", "--json", ...words]);
   assert.equal(run.exitCode, 0, run.stderr);
   return reportOf(run);
 }
@@ -71,7 +71,7 @@ test("the strip step is proven for every binary, and a step that was not measure
     assert.deepEqual(proof.paths, { before: 0, after: 0 });
   }
   assert.equal(separate.strip?.length, 1);
-  const run = await runSlim([USERS, "--measure", "none", "--json", "-o", `oci:${layout}`]);
+  const run = await runHere(["slim", USERS, "--measure", "none", "--json", "-o", `oci:${layout}`]);
   assert.equal(reportOf(run).strip, null);
 });
 
@@ -148,7 +148,7 @@ test("standard output has only the reference, and no comparison is built where C
   const layout = join(temporaryFolder(t), "layout");
   const archive = join(temporaryFolder(t), "users.tar");
   const words = [USERS, "-o", `oci:${layout}`, "-o", `docker-archive:${archive}:users:1`];
-  const { stdout, stderr, exitCode } = await runSlim(words, { env: { CI: "true" } });
+  const { stdout, stderr, exitCode } = await runHere(["slim", ...words], { env: { CI: "true" } });
   const { descriptor, manifest } = new LayoutOnDisk(layout).image();
   assert.equal(exitCode, 0);
   // A docker archive has no manifest; docker names an image by its config.
@@ -157,15 +157,15 @@ test("standard output has only the reference, and no comparison is built where C
   assert.doesNotMatch(stderr, /^before/m);
   assert.doesNotMatch(stderr, /\x1b/);
   assert.match(stderr, /^after /m);
-  const withSteps = await runSlim([USERS, "-o", `oci:${layout}`]);
+  const withSteps = await runHere(["slim", USERS, "-o", `oci:${layout}`]);
   assert.match(withSteps.stderr, /^before .* plain go build, alone in an image, with C$/m);
 });
 
 test("the image of --before is read even where no comparison is built", async (t) => {
   const layout = join(temporaryFolder(t), "layout");
-  const first = reportOf(await runSlim([USERS, "-o", `oci:${layout}`, "--json"], { env: { CI: "true" } }));
+  const first = reportOf(await runHere(["slim", USERS, "-o", `oci:${layout}`, "--json"], { env: { CI: "true" } }));
   const second = [USERS, "-o", `oci:${layout}:next`, "--before", `oci:${layout}`, "--json"];
-  const { before, steps } = reportOf(await runSlim(second, { env: { CI: "true" } }));
+  const { before, steps } = reportOf(await runHere(["slim", ...second], { env: { CI: "true" } }));
   const { digest, sizeBytes, wireBytes } = first.image!;
   assert.deepEqual(before, { what: `oci:${layout} (${digest})`, sizeBytes, wireBytes });
   assert.ok(steps.every(({ savedBytes }) => savedBytes === null));
@@ -220,7 +220,7 @@ test("a suggestion is looked for once for a program, and not at all without a co
   const layout = join(temporaryFolder(t), "layout");
   const env = { PLIMSOLL_CACHE: temporaryFolder(t) };
   const run = (measure: string) =>
-    runSlim([folder, "--tags", "serving", "--measure", measure, "-o", `oci:${layout}`], { env });
+    runHere(["slim", folder, "--tags", "serving", "--measure", measure, "-o", `oci:${layout}`], { env });
   const without = await run("none");
   assert.match(without.stderr, /^3 prune .*not examined: .*--measure steps$/m);
   assert.ok(!existsSync(join(env.PLIMSOLL_CACHE, "suggested")));

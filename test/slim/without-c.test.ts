@@ -6,7 +6,7 @@ import { installDebian } from "../support/debian-root.ts";
 import { writeFiles } from "../support/files.ts";
 import { printedCommand, runPrinted } from "../support/printed-command.ts";
 import { refusedSlim } from "../support/refused-slim.ts";
-import { reportOf, runSlim, type SlimOptions, slimReport } from "../support/slim.ts";
+import { reportOf, runHere, type SlimOptions, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 
@@ -190,7 +190,7 @@ test("C for other systems, and C behind tags that are not set, is not in the pro
 
 test("the race detector needs C, and the error proposes a fix", async (t) => {
   const cwd = moduleWith(t, { "go.mod": "module example.com/raced\n\ngo 1.21\n", "main.go": PLAIN_MAIN });
-  const run = await runSlim([".", "--goflag=-race", "--measure", "none"], { cwd });
+  const run = await runHere(["slim", ".", "--goflag=-race", "--measure", "none"], { cwd });
   assert.notEqual(run.exitCode, 0);
   assert.match(run.stderr, /-race needs a build with C[\s\S]*fix .*--cgo/);
 });

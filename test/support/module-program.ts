@@ -16,6 +16,9 @@ interface GoProgram {
   readonly version: string;
 }
 
+/** So that Go's cache has the standard library, and shares modules with the programs that `.ci/run` installs. */
+const AS_SLIM_BUILDS = { CGO_ENABLED: "0", GOFLAGS: "-trimpath", GOWORK: "off" };
+
 /**
  * The path of a program on somebody's Go module, built once for all runs, in the user's cache. Undefined, with the test
  * skipped, where there is no go or the module cannot be downloaded.
@@ -33,7 +36,7 @@ export function requireGoProgram(t: TestContext, { name, source, module, version
     copyFileSync(main, join(fresh.path, "main.go"));
     writeFileSync(join(fresh.path, "go.mod"), `module program\n\ngo 1.26\n\nrequire ${module} ${version}\n`);
     const run = (...words: string[]) =>
-      execFileSync(go, words, { cwd: fresh.path, env: { ...process.env, GOFLAGS: "", GOWORK: "off" }, stdio: "pipe" });
+      execFileSync(go, words, { cwd: fresh.path, env: { ...process.env, ...AS_SLIM_BUILDS }, stdio: "pipe" });
     run("mod", "tidy");
     run("build", "-o", "program", ".");
     fresh.keep();

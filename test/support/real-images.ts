@@ -105,7 +105,7 @@ async function slimImages(t: TestContext): Promise<NamedImage[]> {
 function fatImage(t: TestContext, distribution: Layer): Image {
   const folder = temporaryFolder(t);
   const source = join(folder, "order");
-  const env = slimEnvironment({ GOFLAGS: "-buildvcs=false" });
+  const env = slimEnvironment({ CGO_ENABLED: "0" });
   const go = (...words: string[]) => execFileSync("go", words, { cwd: source, env, encoding: "utf8" });
   cpSync(ORDER, source, { recursive: true });
   const root = go("env", "GOROOT").trim();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ERROR_CODES, type ErrorCode } from "../../src/base/error.ts";
 import type { ErrorReport, SlimReport } from "../../src/report/slim-report.ts";
-import { reportOf, runSlim, type SlimOptions } from "./slim.ts";
+import { reportOf, runHere, type SlimOptions } from "./slim.ts";
 
 export interface Refusal {
   readonly error: ErrorReport;
@@ -10,11 +10,11 @@ export interface Refusal {
 }
 
 /**
- * Runs `plimsoll slim --measure none --json`, which must fail with `code`. Checks the exit code, that standard output
+ * Runs `plimsoll slim --measure none --json` in this process, which must fail with `code`. Checks the exit code, that standard output
  * has only one JSON object with the error, and that standard error has the same error as text, with its page.
  */
 export async function refusedSlim(code: ErrorCode, args: readonly string[], options?: SlimOptions): Promise<Refusal> {
-  const run = await runSlim([...args, "--measure", "none", "--json"], options);
+  const run = await runHere(["slim", ...args, "--measure", "none", "--json"], options);
   assert.equal(run.exitCode, ERROR_CODES[code], `${args.join(" ")}: ${run.stdout}${run.stderr}`);
   const report = reportOf(run);
   assert.equal(report.schema, "plimsoll.slim/1");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { plimsoll } from "../explain/plimsoll.ts";
-import { runPlimsoll } from "../support/slim.ts";
+import { runHere } from "../support/slim.ts";
 import { builtByHand, place, program, rowOf, tagsOf } from "./tags-of.ts";
 
 test("a tag that selects two files with one declaration is shown with the compiler's reason", async (t) => {
@@ -163,7 +163,7 @@ test("what is no main package, and a flag that says nothing, are errors as elsew
     [[".", "--budget", "few"], 2, "flag-invalid"],
     [[".", "--all"], 2, "flag-invalid"],
   ] as const) {
-    const run = await runPlimsoll(["tags", ...args, "--json"], { cwd: folder });
+    const run = await runHere(["tags", ...args, "--json"], { cwd: folder });
     assert.deepEqual([run.exitCode, JSON.parse(run.stdout).error.code], [exitCode, code], args.join(" "));
   }
 });

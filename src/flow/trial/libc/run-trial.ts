@@ -17,9 +17,11 @@ export async function runTrial(
   try {
     const libc = request.libc === undefined ? null : await tryLibc(surroundings, request.libc, request, progress);
     if (libc === null && request.libcBase !== undefined) throw baseOfNothing();
-    if (names.after === undefined && libc === null) throw nothingToTry();
     const { after, before } = names;
-    if (after === undefined) return { report: { ...EMPTY_TRIAL, libc } };
+    if (after === undefined) {
+      if (libc === null) throw nothingToTry();
+      return { report: { ...EMPTY_TRIAL, runtime: libc.runtime, libc } };
+    }
     const outcome = await trial(surroundings, { after, before }, request, progress);
     return { ...outcome, report: { ...outcome.report, libc } };
   } catch (thrown) {
