@@ -41,7 +41,7 @@ export interface LibcCell {
   readonly reasons: readonly string[];
 }
 
-export type LibcAbility = Pick<Outcome, "can" | "found">;
+type LibcAbility = Pick<Outcome, "can" | "found">;
 
 const COLUMNS = [
   ...[

@@ -1,4 +1,4 @@
-import { runTrial } from "../../flow/trial/run-trial.ts";
+import { runTrial } from "../../flow/trial/libc/run-trial.ts";
 import { renderTrial } from "../../report/trial-view.ts";
 import { writeTrialPage } from "../../session/write-trial-page.ts";
 import { progressOf } from "../progress.ts";

@@ -29,6 +29,9 @@ export interface CellRun {
   readonly runProbeIn: (cell: CellImage) => RunOptions;
 }
 
+/** How the reason begins where the kernel does not find the loader that a program names. */
+export const LOADER_MISSING = "its loader";
+
 /** The columns that the probe answers, and what it calls them. */
 export const PROBED = { names: "dns", user: "users", certificates: "tls" } as const;
 
@@ -91,7 +94,7 @@ function notStarted(
 ): OwnOutcome {
   const last = log.at(-1);
   if (interpreter !== null && [why, last ?? ""].some((text) => saysAbsent(text, PROGRAM_PATH))) {
-    const reason = `its loader ${interpreter} is missing: execve says ENOENT`;
+    const reason = `${LOADER_MISSING} ${interpreter} is not there: execve says ENOENT`;
     return { starts: false, answered: null, reasons: [reason] };
   }
   const reasons = [last === undefined ? why : `${why}: ${last}`];

@@ -34,8 +34,8 @@ export async function tryLibc(
   await using resources = new AsyncDisposableStack();
   const stores = resources.use(openStores(surroundings, { offline, insecure, caFile }));
   const { requests } = await openSmoke(surroundings, request.smoke);
-  const { path } = resources.use(await temporaryFolder());
-  const runtime = await openRuntime(surroundings.env, surroundings.signal, request.runtime, path);
+  const folder = resources.use(await temporaryFolder()).path;
+  const runtime = await openRuntime(surroundings.env, surroundings.signal, request.runtime, folder);
   await sweep(runtime);
   const env = variablesOf(request.env ?? []);
   const place: Place = { surroundings, runtime, owner: await thisOwner(), port: request.port ?? 0, env };
@@ -60,7 +60,6 @@ export async function tryLibc(
   const cells = images.map(
     ({ cell }, index): CellImage => ({ ...cell, reference: `${registry.address}/${serving[index]![0]}:latest` }),
   );
-  const folder = resources.use(await temporaryFolder()).path;
   const runs = await openRuns(place, built, request.port === undefined ? null : requests, folder, resources);
   const found = await part("try each base", () => runCells(runs, cells, folder));
   const programs = built.programs.map(({ path: _, ...program }) => program);

@@ -1,3 +1,4 @@
+import { counted } from "../../../base/counted.ts";
 import { PlimsollError } from "../../../base/error.ts";
 import { readInterpreter } from "../../../format/elf/dynamic.ts";
 import { ElfFile } from "../../../format/elf/elf-file.ts";
@@ -13,7 +14,7 @@ import { openBinary } from "../../../store/file/binary-file.ts";
 import { buildBinary } from "../../../toolchain/go/build.ts";
 import type { Go } from "../../../toolchain/go/go.ts";
 
-export interface BuiltProgram extends LibcProgram {
+interface BuiltProgram extends LibcProgram {
   /** Undefined where it could not be built. */
   readonly path: string | undefined;
 }
@@ -42,7 +43,9 @@ export async function buildBoth(
   const { go, packages, options } = await openBuild(surroundings, gathered, { opening, cacheFolder, cgo: true });
   const [main] = packages;
   if (packages.length !== 1) {
-    throw new PlimsollError("flag-invalid", { what: `--libc ${source} names ${packages.length} programs, not one` });
+    throw new PlimsollError("flag-invalid", {
+      what: `--libc ${source} names ${counted(packages.length, "program")}, and one is wanted`,
+    });
   }
   const { platform, choices } = options;
   const programs: BuiltProgram[] = [];

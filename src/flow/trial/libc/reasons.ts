@@ -8,7 +8,7 @@ import type { FileCall } from "../../../trial/opens/file-call.ts";
 import { parseStrace } from "../../../trial/opens/strace.ts";
 import { callsDuring, filesMissing, ownLines, traceOne } from "../missing-files.ts";
 import { PROBE_PATH } from "../probe.ts";
-import { type CellImage, type CellRun, END_PATIENCE_MS, PROBED } from "./cell.ts";
+import { type CellImage, type CellRun, END_PATIENCE_MS, LOADER_MISSING, PROBED } from "./cell.ts";
 
 /** A cell that was run, and the image that it can be run again with. */
 interface RanCell {
@@ -39,17 +39,19 @@ export async function explainFailures(
 }
 
 async function filesThatFailing(traces: Traces, one: RanCell, all: readonly RanCell[]): Promise<readonly string[]> {
-  // Without its loader, the program made no call that a trace could show.
-  if (!one.cell.starts) return [];
   const reasons: string[] = [];
-  const works = fails(one.cell) ? nearest(one, all, (cell) => !fails(cell)) : undefined;
+  const works =
+    fails(one.cell) && one.cell.starts !== null && !lacksLoader(one.cell)
+      ? nearest(one, all, (cell) => !fails(cell))
+      : undefined;
   if (works !== undefined) {
     const calls = [await traces.ofProgram(works.image), await traces.ofProgram(one.image)] as const;
     reasons.push(...missingFrom(works, ...calls));
   }
   for (const [column, ability] of Object.entries(PROBED)) {
     const can = (cell: LibcCell) => cell[column as keyof typeof PROBED]?.can ?? null;
-    const other = can(one.cell) === false ? nearest(one, all, (cell) => can(cell) === true) : undefined;
+    const other =
+      can(one.cell) === false && !lacksLoader(one.cell) ? nearest(one, all, (cell) => can(cell) === true) : undefined;
     if (other === undefined) continue;
     const [there, here] = [await traces.ofProbe(other.image), await traces.ofProbe(one.image)];
     const found = missingFrom(
@@ -66,6 +68,11 @@ async function filesThatFailing(traces: Traces, one: RanCell, all: readonly RanC
 function nearest({ cell }: RanCell, all: readonly RanCell[], works: (cell: LibcCell) => boolean): RanCell | undefined {
   const candidates = all.filter((other) => works(other.cell));
   return candidates.find((other) => other.cell.cgo === cell.cgo) ?? candidates[0];
+}
+
+/** Then neither the program nor the probe made a call that a trace could show. */
+function lacksLoader({ reasons }: LibcCell): boolean {
+  return reasons.some((reason) => reason.startsWith(LOADER_MISSING));
 }
 
 /** Does the program not do here what it may do elsewhere? */

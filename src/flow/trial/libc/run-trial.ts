@@ -1,11 +1,11 @@
-import { PlimsollError } from "../../base/error.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
-import type { Progress } from "../../report/progress.ts";
-import { EMPTY_TRIAL, failedTrialReport } from "../../report/trial-report.ts";
-import type { Surroundings } from "../../session/surroundings.ts";
-import { tryLibc } from "./libc/matrix.ts";
-import type { TrialRequest } from "./request.ts";
-import { type Outcome, trial } from "./trial.ts";
+import { PlimsollError } from "../../../base/error.ts";
+import { asPlimsollError } from "../../../report/error-view.ts";
+import type { Progress } from "../../../report/progress.ts";
+import { EMPTY_TRIAL, failedTrialReport } from "../../../report/trial-report.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
+import type { TrialRequest } from "../request.ts";
+import { type Outcome, trial } from "../trial.ts";
+import { tryLibc } from "./matrix.ts";
 
 /** Everything that `plimsoll trial` was asked for: a trial of images, and what is tried of a package. */
 export async function runTrial(
@@ -17,9 +17,11 @@ export async function runTrial(
   try {
     const libc = request.libc === undefined ? null : await tryLibc(surroundings, request.libc, request, progress);
     if (libc === null && request.libcBase !== undefined) throw baseOfNothing();
-    if (names.after === undefined && libc === null) throw nothingToTry();
     const { after, before } = names;
-    if (after === undefined) return { report: { ...EMPTY_TRIAL, libc } };
+    if (after === undefined) {
+      if (libc === null) throw nothingToTry();
+      return { report: { ...EMPTY_TRIAL, runtime: libc.runtime, libc } };
+    }
     const outcome = await trial(surroundings, { after, before }, request, progress);
     return { ...outcome, report: { ...outcome.report, libc } };
   } catch (thrown) {
