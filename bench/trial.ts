@@ -95,7 +95,8 @@ async function usualTrial(folder: string): Promise<{ readonly report: TrialRepor
 /** A trial that finds a difference is a whole one: the fat image runs as root, and `GET /whoami` says so. */
 async function plimsoll(words: readonly string[]): Promise<string> {
   const { exitCode, output } = await run(process.execPath, [join(ROOT, "src/cli.ts"), ...words]);
-  if (exitCode !== 0 && exitCode !== EXIT_DIFFERS) throw new Error(`plimsoll ${words.join(" ")} ended with ${exitCode}\n${output}`);
+  if (exitCode !== 0 && exitCode !== EXIT_DIFFERS)
+    throw new Error(`plimsoll ${words.join(" ")} ended with ${exitCode}\n${output}`);
   return output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1);
 }
 

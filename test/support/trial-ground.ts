@@ -14,7 +14,7 @@ import { temporaryFolder } from "./temporary.ts";
 import { TriedImages } from "./tried-image.ts";
 
 /** Everything that test/fixtures/go/tried answers, once. */
-export const SMOKE = `requests:
+const SMOKE = `requests:
   - GET /
   - { method: POST, path: /echo, headers: { content-type: text/plain }, body: hello }
   - GET /certificate
@@ -39,7 +39,7 @@ export interface TrialBench {
   ground(after: string, before: string): Promise<OpenGround>;
 }
 
-export interface OpenGround extends AsyncDisposable {
+interface OpenGround extends AsyncDisposable {
   readonly ground: Ground;
   readonly requests: readonly SmokeRequest[];
 }
