@@ -26,26 +26,76 @@ export async function replaceFile(path: string, folder: string, chunks: AsyncIte
   await syncFolder(dirname(path));
 }
 
-/** Writes several chunks by one call: a network gives small ones, and each call to the file system has its price. */
+/**
+ * Writes several chunks by one call: a network gives small ones, and each call to the file system has its price. What is
+ * written already goes to the disk while the rest comes, so that little is left to wait for at the end.
+ */
 async function writeAll(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   let waiting: Uint8Array[] = [];
   let bytes = 0;
+  const early = new EarlySync(file);
   const write = async () => {
     const { bytesWritten } = await file.writev(waiting);
     // A full disk takes a part, and says why when it is given the rest.
     if (bytesWritten < bytes) await file.writeFile(Buffer.concat(waiting).subarray(bytesWritten));
     waiting.forEach(ReusedBuffers.recycle);
+    early.wrote(bytes);
     [waiting, bytes] = [[], 0];
   };
-  for await (const chunk of chunks) {
-    waiting.push(chunk);
-    bytes += chunk.length;
-    if (bytes >= WRITE_BYTES) await write();
+  try {
+    for await (const chunk of chunks) {
+      waiting.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= WRITE_BYTES) await write();
+    }
+    if (bytes > 0) await write();
+  } catch (error) {
+    await early.end().catch(() => {});
+    throw error;
   }
-  if (bytes > 0) await write();
+  await early.end();
 }
 
 const WRITE_BYTES = 512 * 1024;
+/** Smaller files are synced once, at their end. */
+const SYNC_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Sends what is written to the disk, one time after the other. The sync at the end covers everything; but a disk tells its
+ * failure once (fsync(2)), so a failure here counts.
+ */
+class EarlySync {
+  readonly #file: FileHandle;
+  #bytes = 0;
+  #running: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  wrote(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes < SYNC_BYTES || this.#running !== undefined) return;
+    this.#bytes = 0;
+    this.#running = this.#sync();
+  }
+
+  /** Waits for what is under way: the file must not be closed before. Throws what a sync threw. */
+  async end(): Promise<void> {
+    await this.#running;
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      await this.#file.datasync();
+    } catch (error) {
+      this.#failure = { error };
+    }
+    this.#running = undefined;
+  }
+}
 
 /** Makes a folder, with those above it, unless it is there; the new names are durable, as that of a file is. */
 export async function makeFolder(path: string): Promise<void> {
