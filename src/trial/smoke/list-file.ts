@@ -56,12 +56,21 @@ const ENTRY = z
   })
   .transform(smokeRequest);
 
+const PORT = "a port is a number from 1 to 65535";
+
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
 const ENVIRONMENT = z
-  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of a variable is wanted"), z.coerce.string())
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()], "a text is wanted"))
+  .superRefine((variables, context) => {
+    for (const name of Object.keys(variables).filter((each) => !VARIABLE.test(each))) {
+      context.addIssue({ code: "custom", message: "it is no name of a variable", path: [name] });
+    }
+  })
   .transform((variables) => Object.entries(variables).map(([name, value]) => `${name}=${value}`));
 
 const FILE = z.strictObject({
-  port: z.int().min(1).max(65_535).optional(),
+  port: z.int("a port is wanted").min(1, PORT).max(65_535, PORT).optional(),
   env: ENVIRONMENT.optional(),
   requests: z
     .array(z.union([LINE, ENTRY]), "a list of requests is wanted")

@@ -32,7 +32,8 @@ test("a list is read in YAML and in JSON", () => {
     },
     { ...GET, method: "POST", path: "/orders", body: Buffer.from('{"item": 1}'), isInFlight: true },
   ];
-  assert.deepEqual(parse(LIST), { requests: expected, notes: [] });
+  const nothingElse = { port: null, env: [], notes: [] };
+  assert.deepEqual(parse(LIST), { requests: expected, ...nothingElse });
   const json = {
     requests: [
       "GET /",
@@ -40,9 +41,14 @@ test("a list is read in YAML and in JSON", () => {
       { method: "POST", path: "/orders", body: '{"item": 1}', "in-flight": true },
     ],
   };
-  assert.deepEqual(parse(JSON.stringify(json)), { requests: expected, notes: [] });
+  assert.deepEqual(parse(JSON.stringify(json)), { requests: expected, ...nothingElse });
   assert.deepEqual(parse(`\uFEFF${JSON.stringify(json)}`).requests.length, 3);
   assert.deepEqual(DEFAULT_SMOKE.requests.map(requestText), ["GET /"]);
+});
+
+test("a list may say where the service listens, and what it finds in its environment", () => {
+  const { port, env } = parse("port: 8080\nenv: {LOG_LEVEL: info, WORKERS: 4, EMPTY: ''}\nrequests: [GET /]");
+  assert.deepEqual({ port, env }, { port: 8080, env: ["LOG_LEVEL=info", "WORKERS=4", "EMPTY="] });
 });
 
 test("an entry that cannot be sent is refused with its place", () => {
@@ -56,6 +62,8 @@ test("an entry that cannot be sent is refused with its place", () => {
     ["requests:\n  - {path: /, metod: GET}", /did you mean "method"/, /:2:15$/],
     ["requests:\n  - {path: /, headers: {Content-Length: '3'}}", /belongs to the connection/, /:2:\d+$/],
     ['requests:\n  - {path: /, headers: {A: "b\\r\\nC: d"}}', /one line/, /:2:\d+$/],
+    ["port: 70000\nrequests: [GET /]", /from 1 to 65535/, /:1:7$/],
+    ["env: {A=B: c}\nrequests: [GET /]", /no name of a variable/, /:1:\d+$/],
     ["requests:\n  - {path: /, in-flight: soon}", /boolean/, /:2:\d+$/],
     ["requests: [GET /", /not YAML/, /:1:\d+$/],
     [`requests:\n${"  - GET /\n".repeat(LIMITS.smokeRequests + 1)}`, /more than 1000 requests/, /:2:3$/],
