@@ -156,7 +156,9 @@ function requireService(ground: Ground, { failures, rows }: Starts): void {
   throw new PlimsollError("service-silent", {
     what: `no service answered on port ${ground.port}`,
     why: why.join("\n"),
-    fix: "name the port with --port, what the service needs with --env, and a request that it answers with --smoke",
+    fix: [...failures.values()].every(({ isRuntimes }) => isRuntimes)
+      ? `make ${ground.runtime.name} start one of the images by hand: nothing of plimsoll is in the way there`
+      : "name the port with --port, what the service needs with --env, and a request that it answers with --smoke",
   });
 }
 
