@@ -63,6 +63,12 @@ test("a port that the image does not say, or says twice, has to be named", async
   assert.deepEqual([none.error.code, none.error.why], ["flag-invalid", "the image exposes none"]);
   const two = await refused(t, { image: { config: { ExposedPorts: { "8080": {}, "80/tcp": {}, "53/udp": {} } } } });
   assert.deepEqual([two.error.code, two.error.why], ["flag-invalid", "the image exposes 8080, 80"]);
+  // What comes next is the runtime, and there is none.
+  const named = { image: { config: {} }, programs: {} };
+  const byFlag = await refused(t, { ...named, words: ["--port", "8080"] });
+  const smoke = "port: 8080\nrequests: [GET /]\n";
+  const byFile = await refused(t, { ...named, words: ["--smoke", "smoke.yaml"], smoke });
+  assert.deepEqual([byFlag.error.code, byFile.error.code], ["program-missing", "program-missing"]);
 });
 
 test("a variable without a value ends the command", async (t) => {

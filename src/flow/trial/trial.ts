@@ -110,8 +110,9 @@ async function tryOut(
 }
 
 /** What flags say wins over what the file says. */
-function withFile(request: TrialRequest, { port, env }: SmokeList): TrialRequest {
-  return { ...(port === null ? {} : { port }), ...request, env: [...env, ...(request.env ?? [])] };
+function withFile(request: TrialRequest, file: SmokeList): TrialRequest {
+  const { port = file.port, env = [], ...others } = request;
+  return { ...others, ...(port === null ? {} : { port }), env: [...file.env, ...env] };
 }
 
 async function openGround(
