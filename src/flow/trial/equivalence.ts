@@ -59,7 +59,7 @@ function compareRuns(requests: readonly SmokeRequest[], before: readonly Run[], 
   const sides = <T>(read: (run: Run) => T): Sides<T> => ({ before: before.map(read), after: after.map(read) });
   const named = (about: string, request: number | null, { differences, notCompared }: Comparison): AllFound => ({
     differences: differences.map((each) => ({ ...each, about, request })),
-    notCompared: notCompared.map((part) => `${about}: ${part}`),
+    notCompared: notCompared.map((part) => (part.startsWith(about) ? part : `${about}: ${part}`)),
   });
   const parts = [
     ...requests.map((request, number): AllFound => {

@@ -30,6 +30,7 @@ interface PullRows {
 /** Pulls both images from the registry of the trial, again and again; afterwards they are there. */
 export async function measurePulls(ground: Ground): Promise<PullRows> {
   const pulls = await interleaved<Pulls>(ground, ROUNDS, (subject) => pullBothWays(ground, subject));
+  await fetchImages(ground);
   const notes = subjectsOf(ground)
     .filter(({ role }) => pulls[role].some(({ cold, top }) => cold === null || top === null))
     .map(({ name }) => `not every pull of ${name} counts: ${ground.runtime.name} has layers of it from elsewhere`);
@@ -92,8 +93,7 @@ export async function fetchImages(ground: Ground): Promise<void> {
 }
 
 async function pullBothWays(ground: Ground, subject: Subject): Promise<Pulls> {
-  const { runtime } = ground;
-  await forget(runtime, subject);
+  await forgetBoth(ground);
   const { image, reference, belowTop } = subject;
   const whole = sizeOf(image);
   if (belowTop === null) {
@@ -102,8 +102,13 @@ async function pullBothWays(ground: Ground, subject: Subject): Promise<Pulls> {
   }
   await pull(ground, belowTop);
   const top = unlessFewer(sizeOf(image, image.manifest.layers.slice(-1)), await pull(ground, reference));
-  await forget(runtime, subject);
+  await forgetBoth(ground);
   return { cold: unlessFewer(whole, await pull(ground, reference)), top };
+}
+
+/** The other image may have the same layers. */
+async function forgetBoth(ground: Ground): Promise<void> {
+  for (const each of subjectsOf(ground)) await forget(ground.runtime, each);
 }
 
 async function pull({ runtime, registry, surroundings }: Ground, reference: string): Promise<Pull> {
