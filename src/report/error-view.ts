@@ -36,6 +36,12 @@ export function asPlimsollError(thrown: unknown): PlimsollError {
   });
 }
 
+/** What was thrown, on one line, for where it is a part of an answer: what happened, and why. */
+export function problemText(thrown: unknown): string {
+  const { what, why } = asPlimsollError(thrown);
+  return why === undefined ? what : `${what}: ${why}`;
+}
+
 function indented(label: string, text: string): string {
   return `${label} ${escapeForTerminal(text).trimEnd().replaceAll("\n", "\n      ")}`;
 }

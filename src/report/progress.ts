@@ -56,3 +56,8 @@ export function settled<T>(results: readonly PromiseSettledResult<T>[]): T[] {
     return result.value;
   });
 }
+
+/** Runs a phase that has one task, and returns its result. Throws what the task throws. */
+export async function runAlone<T>(progress: Progress, title: string, run: Task<T>["run"]): Promise<T> {
+  return settled(await progress.phase([{ title, run }]))[0]!;
+}

@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import type { DoctorReport, ToolFinding } from "../../report/doctor-report.ts";
 import { renderDoctor } from "../../report/doctor-view.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
+import { asPlimsollError, problemText } from "../../report/error-view.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import { cacheFolder } from "../../store/cache/cache-folder.ts";
 import { dockerVersion } from "../../store/docker-daemon.ts";
@@ -85,7 +85,7 @@ async function examineGo({ env, cwd, signal }: World): Promise<ToolFinding> {
     await requireRelease(go);
     return { ...common, path: go.program, version: go.version, problem: null };
   } catch (thrown) {
-    return { ...common, path: null, version: null, problem: problemOf(thrown) };
+    return { ...common, path: null, version: null, problem: problemText(thrown) };
   }
 }
 
@@ -125,7 +125,7 @@ async function examineBuildkit({ env, signal }: World): Promise<ToolFinding[]> {
         const { version, platform } = await askWorker({ program, env, signal }, address);
         return { ...common, path, version: `${version} on ${platform}`, problem: null };
       } catch (thrown) {
-        return { ...common, path, version: null, problem: problemOf(thrown) };
+        return { ...common, path, version: null, problem: problemText(thrown) };
       }
     }),
   );
@@ -143,11 +143,6 @@ async function examineDocker({ env, signal }: World): Promise<ToolFinding> {
     const version = await dockerVersion(endpoint, AbortSignal.any([signal, AbortSignal.timeout(DAEMON_PATIENCE_MS)]));
     return { ...common, path: endpoint.name, version, problem: null };
   } catch (thrown) {
-    return { ...common, path: null, version: null, problem: problemOf(thrown) };
+    return { ...common, path: null, version: null, problem: problemText(thrown) };
   }
-}
-
-function problemOf(thrown: unknown): string {
-  const { what, why } = asPlimsollError(thrown);
-  return why === undefined ? what : `${what}: ${why}`;
 }

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import { platformOf } from "../../image/image.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
+import { asPlimsollError, problemText } from "../../report/error-view.ts";
 import type { AbilitiesReport, AbilityRow, Section } from "../../report/trial-report.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import type { RunOptions } from "../../toolchain/container/container.ts";
@@ -89,6 +89,5 @@ async function traceProbes(
 
 function reasonFor({ surroundings }: Ground, thrown: unknown): string {
   surroundings.signal.throwIfAborted();
-  const { what, why } = asPlimsollError(thrown);
-  return why === undefined ? what : `${what}: ${why}`;
+  return problemText(thrown);
 }

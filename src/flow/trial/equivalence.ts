@@ -6,7 +6,7 @@ import { requestText, type SmokeRequest } from "../../trial/smoke/request.ts";
 import type { Ground, Subject } from "./ground.ts";
 import { type TracedFiles, traceBoth } from "./missing-files.ts";
 import { hasRun, type Run, runOnce } from "./run-once.ts";
-import type { NeverReady } from "./running.ts";
+import { type NeverReady, whyNot } from "./running.ts";
 
 /** What already differs between two containers of one image is no difference between two images. */
 const RUNS = 2;
@@ -82,10 +82,9 @@ function compareRuns(requests: readonly SmokeRequest[], before: readonly Run[], 
   };
 }
 
-function neverReady({ why, log }: NeverReady): AllFound {
-  const last = log.at(-1);
-  const after = last === undefined ? why : `${why}; its last line: ${last}`;
+function neverReady(failure: NeverReady): AllFound {
   const part = "the first answer";
+  const after = whyNot(failure);
   return { differences: [{ about: "the start", request: null, part, before: "it is ready", after }], notCompared: [] };
 }
 

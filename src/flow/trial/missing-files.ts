@@ -1,4 +1,4 @@
-import { asPlimsollError } from "../../report/error-view.ts";
+import { problemText } from "../../report/error-view.ts";
 import type { MissingFile } from "../../report/trial-report.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { ask } from "../../toolchain/container/ask.ts";
@@ -34,8 +34,7 @@ export async function traceBoth(ground: Ground, requests: readonly SmokeRequest[
     return { during: (request) => filesMissing(callsDuring(before, request), callsDuring(after, request)) };
   } catch (thrown) {
     ground.surroundings.signal.throwIfAborted();
-    const { what, why } = asPlimsollError(thrown);
-    return { unknown: why === undefined ? what : `${what}: ${why}` };
+    return { unknown: problemText(thrown) };
   }
 }
 

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import type { Platform } from "../../format/oci/platform.ts";
 import { buildTrialProbe } from "../../session/trial-probe.ts";
@@ -66,7 +65,7 @@ export async function runProbe({ runtime, owner }: Place, options: RunOptions): 
 }
 
 export async function endOfProbe(container: Container): Promise<void> {
-  const exitCode = await Promise.race([container.ended(), pause(PATIENCE_MS, null, { ref: false })]);
+  const exitCode = await container.endedWithin(PATIENCE_MS);
   if (exitCode !== null) return;
   throw new PlimsollError("program-failed", { what: `the probe did not end within ${PATIENCE_MS / 1000} seconds` });
 }

@@ -4,14 +4,14 @@ import { compareImages } from "./equivalence.ts";
 import { failureOf } from "./failure.ts";
 import { prepare } from "./ground.ts";
 import { fetchImages } from "./pull.ts";
-import { openSmoke } from "./smoke.ts";
+import { openSmoke, withFile } from "./smoke.ts";
 
 /** Asks both images the requests of a file. What could not be found out counts as a failure. */
 export const requireEquivalence: Trier = async (surroundings, images, smoke) => {
-  const { requests, port, env } = await openSmoke(surroundings, smoke);
-  await using ground = await prepare(surroundings, images, { ...(port === null ? {} : { port }), env });
+  const list = await openSmoke(surroundings, smoke);
+  await using ground = await prepare(surroundings, images, withFile({}, list));
   await fetchImages(ground);
-  const equivalence = await compareImages(ground, requests);
+  const equivalence = await compareImages(ground, list.requests);
   if ("unknown" in equivalence) {
     throw new PlimsollError("trial-failed", {
       what: `whether ${images.after.name} behaves as ${images.before.name} does could not be found out`,

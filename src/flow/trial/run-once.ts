@@ -1,12 +1,11 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { ask } from "../../toolchain/container/ask.ts";
 import type { Answer } from "../../trial/answers/answer.ts";
 import type { SmokeRequest } from "../../trial/smoke/request.ts";
 import type { Place, Subject } from "./ground.ts";
 import { type Hardened, isReady, type NeverReady, untilReady } from "./running.ts";
 
-/** After this time without an end, a service is killed. */
-const GRACE_MS = 30_000;
+/** After this time without an end, a service is killed, as Kubernetes does after its usual grace of 30 seconds. */
+export const GRACE_MS = 30_000;
 
 /** Everything that one container of an image let be seen, from its start to its end. */
 export interface Run {
@@ -32,7 +31,7 @@ export async function runOnce(
   const { container } = service;
   const { running } = await container.state();
   if (running) await container.kill("TERM");
-  const exitCode = await Promise.race([container.ended(), pause(GRACE_MS, null)]);
+  const exitCode = await container.endedWithin(GRACE_MS);
   if (exitCode === null) await container.kill("KILL");
   return { answers, log: await container.logs(), exitCode };
 }

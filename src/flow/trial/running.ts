@@ -28,6 +28,12 @@ export interface NeverReady {
   readonly isRuntimes?: true;
 }
 
+/** Why a service never answered, with the last thing that it said. */
+export function whyNot({ why, log }: NeverReady): string {
+  const last = log.at(-1);
+  return last === undefined ? why : `${why}; its last line: ${last}`;
+}
+
 /** Runs a subject until it answers. A container that never does is removed. Throws `program-failed`, `interrupted`. */
 export async function untilReady(
   ground: Place,

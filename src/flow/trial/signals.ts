@@ -4,13 +4,12 @@ import { ask } from "../../toolchain/container/ask.ts";
 import { type HeldRequest, holdRequest } from "../../toolchain/container/held-request.ts";
 import type { SmokeRequest } from "../../trial/smoke/request.ts";
 import { type Ground, type Subject, subjectsOf } from "./ground.ts";
+import { GRACE_MS } from "./run-once.ts";
 import { isReady, untilReady } from "./running.ts";
 
 const IN_FLIGHT = 50;
 /** For the service to take in what was sent before the signal, and to begin its end before the rest comes. */
 const SETTLE_MS = 200;
-/** After this time without an end, a service is killed, as Kubernetes does after its usual grace of 30 seconds. */
-const GRACE_MS = 30_000;
 
 /** What the images do on SIGTERM, with requests in flight, and whether they start again after SIGKILL. */
 export async function trySignals(
@@ -40,10 +39,10 @@ async function terminate(ground: Ground, subject: Subject, requests: readonly Sm
   }
   const sentAt = performance.now();
   await service.container.kill("TERM");
-  const end = service.container.ended();
+  const end = service.container.endedWithin(GRACE_MS);
   await pause(SETTLE_MS);
   const answers = await Promise.all(held.map((each) => each.finish()));
-  const inTime = await Promise.race([end, pause(GRACE_MS, null)]);
+  const inTime = await end;
   const secondsToExit = inTime === null ? null : (performance.now() - sentAt) / 1000;
   if (inTime === null) await service.container.kill("KILL");
   const lost = answers.filter((answer) => "failure" in answer).length;

@@ -5,7 +5,7 @@ import { formatPlatform } from "../../format/oci/platform.ts";
 import { platformOf } from "../../image/image.ts";
 import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
-import { type Progress, settled } from "../../report/progress.ts";
+import { type Progress, runAlone } from "../../report/progress.ts";
 import { failedTrialReport, type TrialImage, type TrialReport } from "../../report/trial-report.ts";
 import { type PairedReports, readPairedReports } from "../../service/findings/paired-reports.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
@@ -22,9 +22,10 @@ import { tryHardening } from "./hardening.ts";
 import { findMemoryLimit } from "./memory-limit.ts";
 import { measurePulls } from "./pull.ts";
 import type { TrialRequest } from "./request.ts";
+import { whyNot } from "./running.ts";
 import { compareScans } from "./scans.ts";
 import { trySignals } from "./signals.ts";
-import { openSmoke } from "./smoke.ts";
+import { openSmoke, withFile } from "./smoke.ts";
 import { measureStarts, RESIDENT_AFTER_LOAD, type Starts } from "./start.ts";
 
 const USUAL_ROUNDS = 10;
@@ -50,13 +51,9 @@ export async function trial(
     const reports = await readPairedReports(surroundings.cwd, request);
     if (reports !== undefined && names.before === undefined) throw withoutBefore();
     const smoke = await openSmoke(surroundings, request.smoke);
-    const [ground] = settled(
-      await progress.phase([
-        { title: "open", run: () => openGround(surroundings, stores, names, withFile(request, smoke)) },
-      ]),
-    );
-    await using opened = ground!;
-    return await tryOut(opened, { ...request, reports, smoke }, progress);
+    const open = () => openGround(surroundings, stores, names, withFile(request, smoke));
+    await using ground = await runAlone(progress, "open", open);
+    return await tryOut(ground, { ...request, reports, smoke }, progress);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedTrialReport(failure), failure };
@@ -76,10 +73,7 @@ async function tryOut(
 ): Promise<Outcome> {
   const { runtime, after, before, swept } = ground;
   const { requests, notes } = smoke;
-  const part = async <T>(title: string, run: () => Promise<T>): Promise<T> => {
-    const [result] = settled(await progress.phase([{ title, run }]));
-    return result!;
-  };
+  const part = <T>(title: string, run: () => Promise<T>) => runAlone(progress, title, run);
   const ledgers = await part("read the images", () => readLedgers(ground));
   const contents = { after: contentsOf(ledgers.after), before: ledgers.before && contentsOf(ledgers.before) };
   const pulls = await part("pull", () => measurePulls(ground));
@@ -107,12 +101,6 @@ async function tryOut(
   };
   const failure = failureOf(ground, equivalence);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
-}
-
-/** What flags say wins over what the file says. */
-function withFile(request: TrialRequest, file: SmokeList): TrialRequest {
-  const { port = file.port, env = [], ...others } = request;
-  return { ...others, ...(port === null ? {} : { port }), env: [...file.env, ...env] };
 }
 
 async function openGround(
@@ -149,11 +137,7 @@ async function readLedgers({ surroundings, after, before }: Ground) {
 function requireService(ground: Ground, { failures, rows }: Starts): void {
   const answered = rows.some(({ after, before }) => after !== null || before !== null);
   if (answered || failures.size < subjectsOf(ground).length) return;
-  const why = subjectsOf(ground).map(({ role, name }) => {
-    const { why, log } = failures.get(role)!;
-    const last = log.at(-1);
-    return `${name}: ${why}${last === undefined ? "" : `; its last line: ${last}`}`;
-  });
+  const why = subjectsOf(ground).map(({ role, name }) => `${name}: ${whyNot(failures.get(role)!)}`);
   throw new PlimsollError("service-silent", {
     what: `no service answered on port ${ground.port}`,
     why: why.join("\n"),

@@ -8,6 +8,7 @@ import { parseStatement } from "../../format/in-toto/statement.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { BUNDLE_MEDIA_TYPES, type Bundle } from "../../format/sigstore-bundle/bundle.ts";
 import { parseBundle } from "../../format/sigstore-bundle/parse-bundle.ts";
+import { problemText } from "../../report/error-view.ts";
 import type { AttachedSignature } from "../../seal/verify/verify-image-signature.ts";
 import type { Attachments } from "../../store/attachments.ts";
 import type { Target } from "../../store/target.ts";
@@ -77,7 +78,8 @@ async function findLayers(
   unread: UnreadSeal[],
 ): Promise<readonly FoundLayer[]> {
   const referrers = await attachments.referrers(target, digest);
-  for (const { descriptor, error } of referrers.unread) unread.push({ where: descriptor.digest, why: reasonOf(error) });
+  for (const { descriptor, error } of referrers.unread)
+    unread.push({ where: descriptor.digest, why: problemText(error) });
   const layers: FoundLayer[] = referrers.found.flatMap(({ descriptor, layers }) =>
     layers.map((layer) => ({ where: descriptor.digest, layer })),
   );
@@ -85,7 +87,7 @@ async function findLayers(
     const where = attachedTag(digest, kind);
     const found = await attachments.layersUnder(target, where).catch((error: unknown) => {
       if (!(error instanceof PlimsollError) || error.code !== "manifest-invalid") throw error;
-      unread.push({ where, why: reasonOf(error) });
+      unread.push({ where, why: problemText(error) });
       return [];
     });
     layers.push(...found.map((layer) => ({ where, layer })));
@@ -134,8 +136,4 @@ function claimedType(read: () => Bundle): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function reasonOf({ what, why }: PlimsollError): string {
-  return why === undefined ? what : `${what}: ${why}`;
 }

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { openJson } from "../../base/open-json.ts";
@@ -135,6 +136,12 @@ export class Container implements AsyncDisposable {
   /** Waits until it has ended, and returns its exit code. */
   async ended(): Promise<number> {
     return Number(await this.#runtime.say("wait", this.id));
+  }
+
+  /** The same for no longer than this; null where it has not ended by then. */
+  endedWithin(milliseconds: number): Promise<number | null> {
+    // A program that has nothing else to wait for does not wait for the rest of the time.
+    return Promise.race([this.ended(), pause(milliseconds, null, { ref: false })]);
   }
 
   /** Starts it, after it has ended or was prepared. */

@@ -13,7 +13,7 @@ import { platformOf } from "../../../image/image.ts";
 import type { ImageLedger } from "../../../measure/image/ledger/image-ledger.ts";
 import { planSlimImage } from "../../../plan/slim-image/plan-slim-image.ts";
 import type { PlannedImage, SlimImagePlan } from "../../../plan/slim-image/slim-image-plan.ts";
-import { settled, type TaskReporter } from "../../../report/progress.ts";
+import { runAlone } from "../../../report/progress.ts";
 import type { FromImage, ProgramOutcome } from "../../../report/slim-report.ts";
 import { packagesThatStay } from "../../../session/package-records.ts";
 import { surveyImage } from "../../../session/survey-image.ts";
@@ -44,7 +44,7 @@ export type SlimImageRun = { -readonly [K in keyof Omit<FromImage, "source" | "a
  */
 export async function examineImage(job: SlimImageJob, source: PlannedImage, run: SlimImageRun): Promise<Examined> {
   const { request, surroundings } = job;
-  const measured = await phase(job, `Measure ${job.name}`, async (voice) => {
+  const measured = await runAlone(job.progress, `Measure ${job.name}`, async (voice) => {
     const { env, signal } = surroundings;
     const choices = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
     const { ledger: found } = await surveyImage(job.image, job.name, choices);
@@ -52,7 +52,7 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
     return found;
   });
   const files = new SurveyedFiles(job.image, measured, job.spool);
-  const facts = await phase(job, "Find what the service needs", async (voice) => {
+  const facts = await runAlone(job.progress, "Find what the service needs", async (voice) => {
     const found = await findNeeds(files, job.name, job.image.config.config, request.keep ?? [], BASE_NEEDS);
     voice.title(`Found what the service needs (${counted(found.kept.length, "name")})`);
     return found;
@@ -140,9 +140,4 @@ function requireFit({ name }: SlimImageJob, findings: readonly Finding[]): void 
     ...(first.fix === undefined ? {} : { fix: first.fix }),
     where: `${name}, rule ${failed.map(({ rule }) => rule).join(", ")}`,
   });
-}
-
-/** Runs a phase that has one task. */
-export async function phase<T>(job: SlimImageJob, title: string, run: (voice: TaskReporter) => Promise<T>): Promise<T> {
-  return settled(await job.progress.phase([{ title, run }]))[0]!;
 }

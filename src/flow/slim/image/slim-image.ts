@@ -6,7 +6,7 @@ import { isAlreadyMinimal } from "../../../plan/slim-image/already-minimal.ts";
 import type { PlannedImage } from "../../../plan/slim-image/slim-image-plan.ts";
 import { proveSlimImage, type SlimProof } from "../../../prove/slim-image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
-import { settled } from "../../../report/progress.ts";
+import { runAlone } from "../../../report/progress.ts";
 import { formatSize } from "../../../report/size.ts";
 import { failureReport } from "../../../report/slim-report.ts";
 import { deliver, tellReferences } from "../../../session/deliver.ts";
@@ -22,7 +22,7 @@ import { measureSteps } from "./comparison.ts";
 import { findingsOutlook } from "./findings-outlook.ts";
 import { openSlimImageJob, type SlimImageJob } from "./job.ts";
 import { findLeftOut } from "./left-out.ts";
-import { type Examined, examineImage, phase, type SlimImageRun } from "./measure-and-plan.ts";
+import { type Examined, examineImage, type SlimImageRun } from "./measure-and-plan.ts";
 import { sizeOfLedger, summariseSlimImage } from "./summary.ts";
 
 /** `plimsoll slim IMAGE`: measure, examine, plan, build, prove, and only then write. Throws nothing: failures are outcomes. */
@@ -62,12 +62,12 @@ export async function slimImage(
 }
 
 /** Throws `trial-failed` where a trial is asked for, and the image does not answer as the one that it was made of. */
-async function tryOut({ request, surroundings, name, image, listener }: SlimImageJob, slim: Image, trier: Trier) {
+async function tryOut({ request, surroundings, name, image, progress }: SlimImageJob, slim: Image, trier: Trier) {
   const { trial } = request;
   if (trial === undefined) return;
   const images = { before: { name, image }, after: { name: "the minimal image", image: slim } };
   const run = () => trier(surroundings, images, trial);
-  settled(await listener.progress.phase([{ title: `Try it beside ${name}`, run }]));
+  await runAlone(progress, `Try it beside ${name}`, run);
 }
 
 async function finish(examined: Examined, run: SlimImageRun, trier: Trier): Promise<Outcome> {
@@ -112,7 +112,7 @@ function rewrittenOf({ files }: Examined, { added, addedAlike }: SlimProof): rea
 }
 
 function build({ job, plan, files }: Examined): Promise<BuiltSlimImage> {
-  return phase(job, `Build the image for ${job.platform}`, async (voice) => {
+  return runAlone(job.progress, `Build the image for ${job.platform}`, async (voice) => {
     const made = await buildSlimImage(job, plan, files);
     voice.title(`Built the image for ${job.platform} (${formatSize(wireSizeOfImage(made.image))} on the wire)`);
     return made;
@@ -120,7 +120,7 @@ function build({ job, plan, files }: Examined): Promise<BuiltSlimImage> {
 }
 
 function prove({ job, files }: Examined, built: BuiltSlimImage): Promise<SlimProof> {
-  return phase(job, "Prove it on the layers of both images", async (voice) => {
+  return runAlone(job.progress, "Prove it on the layers of both images", async (voice) => {
     const before = { image: job.image, names: files.tree.entries() };
     const found = await proveSlimImage(before, built.image, built.claim, (content) => job.spool.add(content));
     voice.title(`Proved ${counted(found.identical.names, "name")} the same in both images`);
@@ -135,7 +135,7 @@ async function savingsOf(
   artifact: Image,
 ): Promise<StepSavings> {
   if (!job.settings.measure || artifact === job.image) return new Map();
-  return phase(job, "Build the comparison", async (voice) => {
+  return runAlone(job.progress, "Build the comparison", async (voice) => {
     const gone = {
       sizeBytes: leftOut.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       wireBytes: leftOut.reduce((sum, { wireBytes }) => sum + wireBytes, 0),

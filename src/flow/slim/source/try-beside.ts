@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../../base/error.ts";
 import { type Artifact, type Image, imagesOf, platformOf } from "../../../image/image.ts";
-import { settled } from "../../../report/progress.ts";
+import { runAlone } from "../../../report/progress.ts";
 import type { Trier } from "../../../session/trier.ts";
 import { HOST } from "../../../store/form.ts";
 import { formatTarget } from "../../../store/target.ts";
@@ -24,7 +24,7 @@ export async function tryBeside(
     after: { name: "the image that was built", image: ofThisMachine(artifact, "the image that was built") },
   };
   const run = () => trier(job.surroundings, images, trial);
-  settled(await listener.progress.phase([{ title: `Try it beside ${name}`, run }]));
+  await runAlone(listener.progress, `Try it beside ${name}`, run);
 }
 
 function ofThisMachine(artifact: Artifact, name: string): Image {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../../base/error.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { LibcCell } from "../../../report/trial-libc.ts";
@@ -67,7 +66,7 @@ async function runService(place: Place, cell: CellImage, requests: readonly Smok
 async function runToEnd({ runtime, owner, env, surroundings }: Place, cell: CellImage): Promise<OwnOutcome> {
   try {
     await using container = await Container.run(runtime, owner, { image: cell.reference, port: null, env });
-    const exitCode = await Promise.race([container.ended(), pause(END_PATIENCE_MS, null, { ref: false })]);
+    const exitCode = await container.endedWithin(END_PATIENCE_MS);
     if (exitCode === 0) return { starts: true, answered: null, reasons: [] };
     const log = await container.logs();
     const why =

@@ -1,6 +1,5 @@
 import type { Image } from "../../../image/image.ts";
-import type { Progress } from "../../../report/progress.ts";
-import { settled } from "../../../report/progress.ts";
+import { type Progress, runAlone } from "../../../report/progress.ts";
 import type { LibcCell, LibcReport } from "../../../report/trial-libc.ts";
 import { openStores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
@@ -13,7 +12,7 @@ import { repositoryFor, sweep } from "../../../toolchain/container/sweep.ts";
 import { type Place, variablesOf } from "../ground.ts";
 import { ProbeFiles } from "../probe.ts";
 import type { TrialRequest } from "../request.ts";
-import { openSmoke } from "../smoke.ts";
+import { openSmoke, withFile } from "../smoke.ts";
 import { openBases, parseLibcBase, putOn, recipeWith } from "./bases.ts";
 import { type CellImage, type CellRun, runCell } from "./cell.ts";
 import { type BothPrograms, buildBoth } from "./programs.ts";
@@ -33,16 +32,14 @@ export async function tryLibc(
   const { offline = false, insecure = false, caFile } = request;
   await using resources = new AsyncDisposableStack();
   const stores = resources.use(openStores(surroundings, { offline, insecure, caFile }));
-  const { requests } = await openSmoke(surroundings, request.smoke);
+  const smoke = await openSmoke(surroundings, request.smoke);
+  const { port, env = [] } = withFile(request, smoke);
   const folder = resources.use(await temporaryFolder()).path;
   const runtime = await openRuntime(surroundings.env, surroundings.signal, request.runtime, folder);
   await sweep(runtime);
-  const env = variablesOf(request.env ?? []);
-  const place: Place = { surroundings, runtime, owner: await thisOwner(), port: request.port ?? 0, env };
-  const part = async <T>(title: string, run: () => Promise<T>): Promise<T> => {
-    const [result] = settled(await progress.phase([{ title, run }]));
-    return result!;
-  };
+  const owner = await thisOwner();
+  const place: Place = { surroundings, runtime, owner, port: port ?? 0, env: variablesOf(env) };
+  const part = <T>(title: string, run: () => Promise<T>) => runAlone(progress, title, run);
   const built = await part("build with C and without", () => buildBoth(surroundings, source, offline, resources));
   const recipe = recipeWith(resources.use(await openTemporaryLayerCache()));
   const bases = await openBases(stores, surroundings.cwd, named, built.platform, recipe);
@@ -60,7 +57,7 @@ export async function tryLibc(
   const cells = images.map(
     ({ cell }, index): CellImage => ({ ...cell, reference: `${registry.address}/${serving[index]![0]}:latest` }),
   );
-  const runs = await openRuns(place, built, request.port === undefined ? null : requests, folder, resources);
+  const runs = await openRuns(place, built, port === undefined ? null : smoke.requests, folder, resources);
   const found = await part("try each base", () => runCells(runs, cells, folder));
   const programs = built.programs.map(({ path: _, ...program }) => program);
   const { name, version } = runtime;
@@ -97,6 +94,6 @@ async function runCells(how: CellRun, images: readonly CellImage[], folder: stri
       images.map((image, index) => ({ image, cell: cells[index]! })),
     );
   } finally {
-    for (const { reference } of images) await runtime.tell("image", "rm", "--force", reference);
+    for (const { reference } of images) await runtime.undo("image", "rm", "--force", reference);
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { LibcCell } from "../../../report/trial-libc.ts";
 import type { RunOptions } from "../../../toolchain/container/container.ts";
@@ -119,7 +118,7 @@ class Traces {
   #trace(options: RunOptions): Promise<Trace> {
     const { runtime, owner, surroundings } = this.#how.place;
     return traced({ runtime, owner, env: surroundings.env, folder: this.#folder }, options, async (container) => {
-      await Promise.race([container.ended(), pause(END_PATIENCE_MS, null, { ref: false })]);
+      await container.endedWithin(END_PATIENCE_MS);
     });
   }
 }
