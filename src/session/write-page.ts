@@ -37,10 +37,15 @@ export async function writePage({ cwd }: Pick<Surroundings, "cwd">, file: string
 export async function readPageSource(): Promise<PageSource> {
   const [html, css, ...modules] = await Promise.all([
     readText("page/page.html"),
-    readText("page/page.css"),
+    readStyle("page"),
     ...MODULES.map((name) => readText(`page/${name}.js`)),
   ]);
   return { html, css, modules };
+}
+
+/** The style of one page, after what all pages have. */
+export async function readStyle(page: "page" | "trial"): Promise<string> {
+  return (await readText("page/base.css")) + (await readText(`page/${page}.css`));
 }
 
 async function readText(name: Parameters<typeof readAsset>[0]): Promise<string> {

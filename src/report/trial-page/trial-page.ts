@@ -6,7 +6,7 @@ import { html, Markup } from "./markup.ts";
 import { ratioPlot } from "./ratio-plot.ts";
 import { samplePlot } from "./sample-plot.ts";
 
-/** A page in a single file that needs no network and runs no script. `css` is data/page/trial.css. */
+/** A page in a single file that needs no network and runs no script. `css` is its whole style: data/page/base.css and trial.css. */
 export function renderTrialPage(report: TrialReport, css: string): string {
   const { after, before, runtime, notes } = report;
   const title = after === null ? "trial" : `trial of ${after.name}`;
