@@ -5,11 +5,11 @@
  */
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Ground, Subject } from "../src/flow/trial/ground.ts";
 import { interleaved } from "../src/flow/trial/interleaved.ts";
 import { rowOf } from "../src/flow/trial/rows.ts";
-import { isReady, untilReady } from "../src/flow/trial/running.ts";
 import type { MeasuredRow } from "../src/report/trial-report.ts";
+import type { Ground, Subject } from "../src/session/container/ground.ts";
+import { isReady, untilReady } from "../src/session/container/running.ts";
 import { ask } from "../src/toolchain/container/ask.ts";
 import { openRuntime } from "../src/toolchain/container/runtime.ts";
 import { buildGo, goFixture } from "../test/support/go-program.ts";

@@ -2,6 +2,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { platformOf } from "../../image/image.ts";
 import { asPlimsollError, problemText } from "../../report/error-view.ts";
 import type { AbilitiesReport, AbilityRow, Section } from "../../report/trial-report.ts";
+import { type Ground, type Subject, subjectsOf } from "../../session/container/ground.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import type { RunOptions } from "../../toolchain/container/container.ts";
 import { traced } from "../../toolchain/container/trace.ts";
@@ -11,7 +12,6 @@ import { compareOutcomes } from "../../trial/abilities/compare-outcomes.ts";
 import type { Outcome } from "../../trial/abilities/outcome.ts";
 import type { FileCall } from "../../trial/opens/file-call.ts";
 import { parseStrace } from "../../trial/opens/strace.ts";
-import { type Ground, type Subject, subjectsOf } from "./ground.ts";
 import { filesMissing, ownLines } from "./missing-files.ts";
 import { endOfProbe, PROBE_PATH, ProbeFiles, runProbe } from "./probe.ts";
 

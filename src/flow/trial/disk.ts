@@ -1,6 +1,6 @@
 import type { Contents } from "../../evidence/contents/contents.ts";
 import type { MeasuredRow } from "../../report/trial-report.ts";
-import type { Ground, Subject } from "./ground.ts";
+import type { Ground, Subject } from "../../session/container/ground.ts";
 import { rowOf } from "./rows.ts";
 
 /** What the images take on disk. */

@@ -1,12 +1,12 @@
 import type { EquivalenceReport, Section, TrialDifference } from "../../report/trial-report.ts";
+import type { Ground, Subject } from "../../session/container/ground.ts";
+import { type NeverReady, whyNot } from "../../session/container/running.ts";
 import { type ComparedAnswers, compareAnswers } from "../../trial/answers/compare-answers.ts";
 import { type Comparison, compareTexts, type Difference, type Sides } from "../../trial/answers/comparison.ts";
 import { compareLogs } from "../../trial/answers/log-lines.ts";
 import { requestText, type SmokeRequest } from "../../trial/smoke/request.ts";
-import type { Ground, Subject } from "./ground.ts";
 import { type TracedFiles, traceBoth } from "./missing-files.ts";
 import { hasRun, type Run, runOnce } from "./run-once.ts";
-import { type NeverReady, whyNot } from "./running.ts";
 
 /** What already differs between two containers of one image is no difference between two images. */
 const RUNS = 2;

@@ -1,7 +1,7 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { EquivalenceReport, Section } from "../../report/trial-report.ts";
-import type { Ground } from "./ground.ts";
+import type { Ground } from "../../session/container/ground.ts";
 
 /** The error of images that do not behave alike, with what would bring back the files that are missing. */
 export function failureOf(

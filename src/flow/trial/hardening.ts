@@ -1,11 +1,11 @@
 import type { HardeningRow, Section } from "../../report/trial-report.ts";
+import type { Ground } from "../../session/container/ground.ts";
 import type { RunOptions } from "../../toolchain/container/container.ts";
 import type { Answer } from "../../trial/answers/answer.ts";
 import { type ComparedAnswers, STATUS } from "../../trial/answers/compare-answers.ts";
 import { HARDENING_MODES, type HardeningMode } from "../../trial/hardening/modes.ts";
 import { survives } from "../../trial/hardening/survival.ts";
 import { requestText, type SmokeRequest } from "../../trial/smoke/request.ts";
-import type { Ground } from "./ground.ts";
 import { hasRun, type Run, runOnce } from "./run-once.ts";
 
 /** Runs the image after in each mode, and compares its answers with those of the first mode, which restricts nothing. */

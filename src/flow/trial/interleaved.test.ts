@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Ground, Subject } from "./ground.ts";
+import type { Ground, Subject } from "../../session/container/ground.ts";
 import { interleaved } from "./interleaved.ts";
 
 const subject = (role: Subject["role"]) => ({ role }) as Subject;

@@ -1,4 +1,4 @@
-import { type Ground, type Role, type Subject, subjectsOf } from "./ground.ts";
+import { type Ground, type Role, type Subject, subjectsOf } from "../../session/container/ground.ts";
 
 export interface Rounds {
   readonly most: number;

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { MemoryLimitReport, Section } from "../../report/trial-report.ts";
+import type { Ground } from "../../session/container/ground.ts";
+import { isReady, untilReady } from "../../session/container/running.ts";
 import type { Asked } from "../../toolchain/container/ask.ts";
 import { groupFolder, readGroup, readProcesses } from "../../toolchain/container/counters.ts";
 import { cgroupOf } from "../../trial/memory/cgroup.ts";
 import { COUNTER_FILES, type MemoryCounters, parseCounters } from "../../trial/memory/counters.ts";
 import { type MemoryEnd, memoryEnd } from "../../trial/memory/memory-end.ts";
-import type { Ground } from "./ground.ts";
-import { isReady, untilReady } from "./running.ts";
 import { load } from "./start.ts";
 
 /** Each limit is this share of the one before it. */

@@ -1,5 +1,7 @@
 import { problemText } from "../../report/error-view.ts";
 import type { MissingFile } from "../../report/trial-report.ts";
+import type { Ground, Place, Subject } from "../../session/container/ground.ts";
+import { waitForAnswer } from "../../session/container/running.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { ask } from "../../toolchain/container/ask.ts";
 import { traced } from "../../toolchain/container/trace.ts";
@@ -7,8 +9,6 @@ import type { FileCall } from "../../trial/opens/file-call.ts";
 import { missingFiles } from "../../trial/opens/missing-files.ts";
 import { parseStrace } from "../../trial/opens/strace.ts";
 import type { SmokeRequest } from "../../trial/smoke/request.ts";
-import type { Ground, Place, Subject } from "./ground.ts";
-import { waitForAnswer } from "./running.ts";
 
 /** What two traces say, or why there are none. */
 export type TracedFiles =

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import type { Platform } from "../../format/oci/platform.ts";
+import type { Place } from "../../session/container/ground.ts";
 import { buildTrialProbe } from "../../session/trial-probe.ts";
 import { readAsset } from "../../store/assets.ts";
 import { openCacheFolder } from "../../store/cache/cache-folder.ts";
@@ -9,7 +10,6 @@ import { writeTextFile } from "../../store/file/replace-path.ts";
 import { Container, type RunOptions } from "../../toolchain/container/container.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import { type Outcome, parseOutcomes } from "../../trial/abilities/outcome.ts";
-import type { Place } from "./ground.ts";
 
 export const PROBE_PATH = "/plimsoll-trial-probe";
 const ROOTS_PATH = "/plimsoll-trial-roots.pem";

@@ -1,7 +1,7 @@
 import type { Image } from "../../image/image.ts";
 import type { MeasuredRow } from "../../report/trial-report.ts";
+import { forget, type Ground, type Subject, subjectsOf } from "../../session/container/ground.ts";
 import { transferModel } from "../../trial/transfer/transfer-model.ts";
-import { forget, type Ground, type Subject, subjectsOf } from "./ground.ts";
 import { interleaved } from "./interleaved.ts";
 import { rowOf } from "./rows.ts";
 

@@ -1,15 +1,9 @@
-import type { RuntimeName } from "../../toolchain/container/dialect.ts";
+import type { GroundRequest } from "../../session/container/ground.ts";
 
 /** What `trial` is asked for. Each member is a flag of the command line, in camel case. */
-export interface TrialRequest {
-  /** Which container runtime; without it, the first that answers. */
-  readonly runtime?: RuntimeName;
+export interface TrialRequest extends GroundRequest {
   /** The file with the requests that are sent to both images; without it, `GET /`. */
   readonly smoke?: string;
-  /** The port that the service listens on; without it, the only one that the image exposes. */
-  readonly port?: number;
-  /** `NAME=VALUE`, for both images. */
-  readonly env?: readonly string[];
   /** A Go package that is built with C and without, and run on bases with different C libraries. */
   readonly libc?: string;
   /** `NAME=IMAGE`, each a further base for that. */

@@ -1,8 +1,8 @@
 import { PlimsollError } from "../../base/error.ts";
+import { prepare } from "../../session/container/ground.ts";
 import type { Trier } from "../../session/trier.ts";
 import { compareImages } from "./equivalence.ts";
 import { failureOf } from "./failure.ts";
-import { prepare } from "./ground.ts";
 import { fetchImages } from "./pull.ts";
 import { openSmoke, withFile } from "./smoke.ts";
 

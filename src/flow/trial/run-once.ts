@@ -1,8 +1,8 @@
+import type { Place, Subject } from "../../session/container/ground.ts";
+import { type Hardened, isReady, type NeverReady, untilReady } from "../../session/container/running.ts";
 import { ask } from "../../toolchain/container/ask.ts";
 import type { Answer } from "../../trial/answers/answer.ts";
 import type { SmokeRequest } from "../../trial/smoke/request.ts";
-import type { Place, Subject } from "./ground.ts";
-import { type Hardened, isReady, type NeverReady, untilReady } from "./running.ts";
 
 /** After this time without an end, a service is killed, as Kubernetes does after its usual grace of 30 seconds. */
 export const GRACE_MS = 30_000;

@@ -2,7 +2,7 @@ import type { FindingsComparison } from "../../report/findings-comparison-report
 import { compareReports } from "../../service/findings/compare-reports.ts";
 import { identityOf } from "../../service/findings/image-identity.ts";
 import type { PairedReports } from "../../service/findings/paired-reports.ts";
-import type { Ground } from "./ground.ts";
+import type { Ground } from "../../session/container/ground.ts";
 
 /** What scanners found in both images; null where nobody gave reports. Throws `scan-report-foreign`. */
 export function compareScans({ after, before }: Ground, reports: PairedReports | undefined): FindingsComparison | null {

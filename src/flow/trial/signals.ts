@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Section, SignalRow } from "../../report/trial-report.ts";
+import { type Ground, type Subject, subjectsOf } from "../../session/container/ground.ts";
+import { isReady, untilReady } from "../../session/container/running.ts";
 import { ask } from "../../toolchain/container/ask.ts";
 import { type HeldRequest, holdRequest } from "../../toolchain/container/held-request.ts";
 import type { SmokeRequest } from "../../trial/smoke/request.ts";
-import { type Ground, type Subject, subjectsOf } from "./ground.ts";
 import { GRACE_MS } from "./run-once.ts";
-import { isReady, untilReady } from "./running.ts";
 
 const IN_FLIGHT = 50;
 /** For the service to take in what was sent before the signal, and to begin its end before the rest comes. */

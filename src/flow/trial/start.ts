@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { MeasuredRow } from "../../report/trial-report.ts";
+import type { Ground, Subject } from "../../session/container/ground.ts";
+import { isReady, type NeverReady, type Running, untilReady } from "../../session/container/running.ts";
 import { type Asked, ask, keptConnections } from "../../toolchain/container/ask.ts";
 import { readProcesses } from "../../toolchain/container/counters.ts";
 import { parseSmapsRollup } from "../../trial/memory/process-memory.ts";
-import type { Ground, Subject } from "./ground.ts";
 import { interleaved } from "./interleaved.ts";
 import { rowOf } from "./rows.ts";
-import { isReady, type NeverReady, type Running, untilReady } from "./running.ts";
 
 /** A Go service that has just started still collects what its start left behind. */
 const SETTLE_MS = 150;

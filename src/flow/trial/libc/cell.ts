@@ -1,9 +1,9 @@
 import { PlimsollError } from "../../../base/error.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { LibcCell } from "../../../report/trial-libc.ts";
+import type { Place } from "../../../session/container/ground.ts";
 import { Container, type RunOptions } from "../../../toolchain/container/container.ts";
 import { requestText, type SmokeRequest } from "../../../trial/smoke/request.ts";
-import type { Place } from "../ground.ts";
 import { PROBE_PATH, runProbe } from "../probe.ts";
 import { hasRun, runOnce } from "../run-once.ts";
 import { PROGRAM_PATH } from "./bases.ts";

@@ -1,6 +1,7 @@
 import type { Image } from "../../../image/image.ts";
 import { type Progress, runAlone } from "../../../report/progress.ts";
 import type { LibcCell, LibcReport } from "../../../report/trial-libc.ts";
+import { type Place, variablesOf } from "../../../session/container/ground.ts";
 import { openStores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import { openTemporaryLayerCache } from "../../../store/cache/layer-cache.ts";
@@ -9,7 +10,6 @@ import { LoopbackRegistry } from "../../../store/serving/loopback-registry.ts";
 import { thisOwner } from "../../../toolchain/container/owner.ts";
 import { openRuntime } from "../../../toolchain/container/runtime.ts";
 import { repositoryFor, sweep } from "../../../toolchain/container/sweep.ts";
-import { type Place, variablesOf } from "../ground.ts";
 import { ProbeFiles } from "../probe.ts";
 import type { TrialRequest } from "../request.ts";
 import { openSmoke, withFile } from "../smoke.ts";

@@ -1,19 +1,19 @@
 import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { type Image, platformOf } from "../../image/image.ts";
-import type { Stores } from "../../session/stores.ts";
-import type { Surroundings } from "../../session/surroundings.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import { HOST } from "../../store/form.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { LoopbackRegistry } from "../../store/serving/loopback-registry.ts";
 import { formatTarget, parseTarget } from "../../store/target.ts";
+import type { RuntimeName } from "../../toolchain/container/dialect.ts";
 import { canEmulate } from "../../toolchain/container/emulation.ts";
 import { thisOwner } from "../../toolchain/container/owner.ts";
 import { type ContainerRuntime, openRuntime } from "../../toolchain/container/runtime.ts";
 import { repositoryFor, sweep } from "../../toolchain/container/sweep.ts";
+import type { Stores } from "../stores.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { onlyTopLayerMissing } from "./below-top.ts";
-import type { TrialRequest } from "./request.ts";
 
 export type Role = "after" | "before";
 
@@ -51,7 +51,14 @@ export interface NamedImage {
 }
 
 /** How the services are run, whichever images they come from. */
-export type GroundRequest = Pick<TrialRequest, "runtime" | "port" | "env">;
+export interface GroundRequest {
+  /** Which container runtime; without it, the first that answers. */
+  readonly runtime?: RuntimeName;
+  /** The port that the service listens on; without it, the only one that the image exposes. */
+  readonly port?: number;
+  /** `NAME=VALUE`, for every image. */
+  readonly env?: readonly string[];
+}
 
 /**
  * Opens the runtime, and serves the images to it on loopback. Throws `program-missing`, `program-failed`,
