@@ -9,6 +9,7 @@
  * goes away, and reports gain members only.
  */
 import type { AttestRequest } from "./flow/attest/request.ts";
+import type { ContractRequest } from "./flow/contract/request.ts";
 import type { ConvergeRequest } from "./flow/converge/request.ts";
 import type { TargetRequest } from "./flow/converge/target.ts";
 import type { CopyRequest } from "./flow/copy/request.ts";
@@ -28,6 +29,7 @@ import type { TagsRequest } from "./flow/tags/request.ts";
 import type { TrialRequest } from "./flow/trial/request.ts";
 import type { VerifyRequest } from "./flow/verify/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
+import type { ContractReport } from "./report/contract-report.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
 import type { CopyReport } from "./report/copy-report.ts";
 import type { CostReport } from "./report/cost-report.ts";
@@ -57,6 +59,7 @@ export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
 export type { AttestRequest } from "./flow/attest/request.ts";
+export type { ContractRequest } from "./flow/contract/request.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
 export type { TargetRequest } from "./flow/converge/target.ts";
 export type { CopyRequest } from "./flow/copy/request.ts";
@@ -76,6 +79,7 @@ export type { TrialRequest } from "./flow/trial/request.ts";
 export type { VerifyRequest } from "./flow/verify/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/attestations-report.ts";
+export type * from "./report/contract-report.ts";
 export type * from "./report/converge-report.ts";
 export type * from "./report/copy-report.ts";
 export type * from "./report/cost-report.ts";
@@ -208,6 +212,22 @@ export async function trial(
   const { trial: run } = await import("./flow/trial/trial.ts");
   const { report, failure } = await run(complete(surroundings), { after, before }, request, new LineProgress(() => {}));
   if (failure !== undefined && failure.code !== "trial-failed") throw failure;
+  return report;
+}
+
+/**
+ * Runs an image under load, and holds what it shows against its contract. That a clause is broken, or could not be decided,
+ * is a result, and not an error.
+ */
+export async function contract(
+  image: string,
+  request: ContractRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<ContractReport> {
+  const { contract: run } = await import("./flow/contract/contract.ts");
+  const { report, failure } = await run(complete(surroundings), image, request, new LineProgress(() => {}));
+  const isVerdict = failure?.code === "contract-broken" || failure?.code === "contract-undecided";
+  if (failure !== undefined && !isVerdict) throw failure;
   return report;
 }
 

@@ -31,6 +31,7 @@ const JOBS = {
   "sign": ["src/command/sign/sign.ts"],
   "verify": ["src/command/verify/verify.ts"],
   "trial": ["src/command/trial/trial.ts"],
+  "contract": ["src/command/contract/contract.ts"],
   "symbols": ["src/command/symbols/symbols.ts"],
   "reproduce": ["src/command/reproduce/reproduce.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],

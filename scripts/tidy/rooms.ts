@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial"],
+  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract"],
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -163,6 +163,11 @@ export const ROOMS: readonly Room[] = [
     path: "trial",
     holds: "what two images did in a container → comparisons and verdicts",
     mayImport: ["base", "format/go-module", "plan"],
+  },
+  {
+    path: "contract",
+    holds: "what a service showed under load → a finding for each clause of its contract",
+    mayImport: ["base", "plan"],
   },
   {
     path: "seal",

@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   "cgo-required": EXIT.gateFailed,
   "compression-invalid": EXIT.input,
   "config-invalid": EXIT.usage,
+  "contract-broken": EXIT.gateFailed,
+  "contract-undecided": EXIT.input,
   "daemon-unavailable": EXIT.program,
   "defect": EXIT.defect,
   "digest-mismatch": EXIT.input,

@@ -286,4 +286,8 @@ export const LIMITS = {
   serviceAnswerMs: 10_000,
   /** The body of one answer that is read; more of it is not compared. */
   serviceAnswerBytes: 16 * 1024 * 1024,
+  /** Load on a service: requests a second, how long it lasts, and how many may wait for their answer at once. */
+  loadPerSecond: 20_000,
+  loadMs: 30 * 60_000,
+  loadInFlight: 4096,
 } as const;

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { PlimsollError } from "../base/error.ts";
 import { VERSION } from "../base/version.ts";
 import type { GateReport } from "../report/gate-report.ts";
 import { jsonText } from "../report/json-text.ts";
@@ -7,31 +6,18 @@ import { withoutRelativeLinks } from "../report/page-links.ts";
 import type { View } from "../report/view.ts";
 import { readHelpPage } from "../store/assets.ts";
 import { writeTextFile } from "../store/file/replace-path.ts";
+import type { WrittenForm } from "./written-form.ts";
 
 /** The forms in which a verdict can be written. */
 export const GATE_FORMS = ["text", "markdown", "json", "size-limit", "sarif", "junit", "github"] as const;
 export type GateForm = (typeof GATE_FORMS)[number];
 
-/** A verdict that is written to a file besides. */
-export interface WrittenForm {
-  readonly form: GateForm;
-  readonly file: string;
-}
-
-/** Reads `junit=gate.xml`. Throws `flag-invalid`. */
-export function writtenForm(text: string): WrittenForm {
-  const at = text.indexOf("=");
-  const form = GATE_FORMS.find((known) => known === text.slice(0, at));
-  if (form !== undefined && at < text.length - 1) return { form, file: text.slice(at + 1) };
-  throw new PlimsollError("flag-invalid", {
-    what: `--write ${text} is not FORM=FILE`,
-    why: `the forms are ${GATE_FORMS.join(", ")}`,
-    fix: "--write junit=gate.xml",
-  });
-}
-
 /** Writes a verdict to files, which are relative to `folder`. */
-export async function writeForms(report: GateReport, written: readonly WrittenForm[], folder: string): Promise<void> {
+export async function writeForms(
+  report: GateReport,
+  written: readonly WrittenForm<GateForm>[],
+  folder: string,
+): Promise<void> {
   for (const { form, file } of written) {
     await writeTextFile(resolve(folder, file), [...(await renderForm(report, form, { colour: false }))].join(""));
   }

@@ -1,6 +1,7 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { GateRequest } from "../../flow/gate/request.ts";
-import { type WrittenForm, writtenForm } from "../gate-forms.ts";
+import { GATE_FORMS, type GateForm } from "../gate-forms.ts";
+import { type WrittenForm, writtenForm } from "../written-form.ts";
 
 /** What the workflow asks for: the inputs of action.yml, as variables. */
 export interface ActionInputs {
@@ -13,7 +14,7 @@ export interface ActionInputs {
   /** Tells the comments and files of several gates of one repository apart. */
   readonly name: string;
   /** The verdict in further forms. */
-  readonly written: readonly WrittenForm[];
+  readonly written: readonly WrittenForm<GateForm>[];
 }
 
 /** Throws `flag-invalid`. An input with a hyphen is a variable with an underscore, because shells cannot set others. */
@@ -42,7 +43,7 @@ export function readInputs(env: NodeJS.ProcessEnv): ActionInputs {
     comment: isOn("comment", input("comment") ?? "true"),
     handOver: input("hand-over") ?? "hand-over.json",
     name: input("name") ?? target ?? "all services",
-    written: words(input("write")).map(writtenForm),
+    written: words(input("write")).map((text) => writtenForm(text, GATE_FORMS)),
   };
 }
 

@@ -31,9 +31,13 @@ interface Program {
 const PROGRAMS: readonly Program[] = [
   { name: "git", args: ["--version"], neededFor: "stamping the revision into binaries, and go's own direct downloads" },
   { name: "gcc", args: ["-dumpfullversion"], neededFor: "comparing with a plain go build that uses C" },
-  { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base; plimsoll trial" },
-  { name: "nerdctl", args: ["--version"], neededFor: "plimsoll trial, where neither podman nor docker is there" },
-  { name: "strace", args: ["--version"], neededFor: "plimsoll trial: which file a service misses" },
+  { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base; plimsoll trial and contract" },
+  {
+    name: "nerdctl",
+    args: ["--version"],
+    neededFor: "plimsoll trial and contract, where neither podman nor docker is there",
+  },
+  { name: "strace", args: ["--version"], neededFor: "plimsoll trial and contract: which file a service misses" },
   {
     name: "buildctl",
     args: ["--version"],
@@ -136,7 +140,7 @@ async function examineDocker({ env, signal }: World): Promise<ToolFinding> {
   const common = {
     name: "docker",
     required: false,
-    neededFor: "docker-daemon: as a destination or a base; plimsoll trial",
+    neededFor: "docker-daemon: as a destination or a base; plimsoll trial and contract",
   };
   try {
     const endpoint = dockerEndpoint(env.DOCKER_HOST, process.platform);

@@ -4,7 +4,8 @@ import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/setting
 import { PACKAGE_FLAGS } from "../build-flags.ts";
 import { choice, many, one, yes } from "../flag-form.ts";
 import { CACHE_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
-import { GATE_FORMS, type GateForm, type WrittenForm, writtenForm } from "../gate-forms.ts";
+import { GATE_FORMS, type GateForm } from "../gate-forms.ts";
+import { type WrittenForm, writtenForm } from "../written-form.ts";
 
 /** The flags of `plimsoll gate`, as typed. */
 export interface GateFlags extends Omit<GateRequest, "approvals" | "mergedInto"> {
@@ -50,7 +51,10 @@ const NOT_WITH_UPDATE: Mismatch<keyof GateFlags> = {
 };
 
 /** Checks that the flags fit together, and says which forms go where. Throws `flag-invalid`. */
-export function formsOf(flags: GateFlags): { readonly form: GateForm; readonly written: readonly WrittenForm[] } {
+export function formsOf(flags: GateFlags): {
+  readonly form: GateForm;
+  readonly written: readonly WrittenForm<GateForm>[];
+} {
   if (flags.update) refuseMismatch(flags, NOT_WITH_UPDATE);
   if (flags.json && flags.format !== undefined && flags.format !== "json") {
     throw new PlimsollError("flag-invalid", {
@@ -59,5 +63,8 @@ export function formsOf(flags: GateFlags): { readonly form: GateForm; readonly w
       fix: `write one of them to a file: --write ${flags.format}=FILE`,
     });
   }
-  return { form: flags.json ? "json" : (flags.format ?? "text"), written: (flags.write ?? []).map(writtenForm) };
+  return {
+    form: flags.json ? "json" : (flags.format ?? "text"),
+    written: (flags.write ?? []).map((text) => writtenForm(text, GATE_FORMS)),
+  };
 }

@@ -1,7 +1,7 @@
-import { PlimsollError } from "../../base/error.ts";
 import type { TrialRequest } from "../../flow/trial/request.ts";
 import { choice, many, one } from "../flag-form.ts";
 import { FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
+import { numberFlag, portFlag } from "../number-flag.ts";
 
 /** The flags of `plimsoll trial`, as typed. */
 export interface TrialFlags extends TrialRequest {
@@ -10,28 +10,12 @@ export interface TrialFlags extends TrialRequest {
   readonly format?: "text" | "markdown";
 }
 
-const number = (name: string, most: number, brief: string) =>
-  ({
-    kind: "parsed",
-    parse: (text: string) => parseNumber(name, most, text),
-    optional: true,
-    brief,
-    placeholder: "n",
-  }) as const;
-
-function parseNumber(name: string, most: number, text: string): number {
-  const value = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
-  if (value > 0 && value <= most) return value;
-  // Of an error in a flag, its parser's message is all that is shown.
-  throw new PlimsollError("flag-invalid", { what: `--${name} ${text} is not a number from 1 to ${most}` });
-}
-
 /** In the order in which `--help` shows them. */
 export const TRIAL_FLAGS = {
   smoke: one("The requests that both images are asked: YAML, JSON or a HAR file (default: GET /)", "file"),
-  port: number("port", 65_535, "The port that the service listens on (default: the one that the image exposes)"),
+  port: portFlag("The port that the service listens on (default: the one that the image exposes)"),
   env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
-  rounds: number("rounds", 1000, "Pairs of starts that are measured (default 10; fewer than 6 give no interval)"),
+  rounds: numberFlag("rounds", 1000, "Pairs of starts that are measured (default 10; fewer than 6 give no interval)"),
   libc: one("A Go package to build with C and without, and to run on bases with other C libraries", "package"),
   libcBase: many("A base for --libc, besides scratch and static; repeatable", "name=image"),
   runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defined } from "../../base/defined.ts";
 import type { HealthcheckWish } from "../container.ts";
+import { CONTRACT } from "./contract-schema.ts";
 import { GATE } from "./gate-schema.ts";
 import type { Settings } from "./settings.ts";
 import { ABSOLUTE_PATH, ADDED_FILE, DURATION, HEALTHCHECK_URL, NAME_VALUE, PORT, SIGNAL, USER } from "./value-form.ts";
@@ -49,7 +50,7 @@ const WAIVER = z.strictObject({
     .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds"),
 });
 
-/** The whole file; what is in `gate` is read by `parseGateSettings`. */
+/** The whole file; what is in `gate` is read by `parseGateSettings`, and `contract` by `parseContractSettings`. */
 export const PLIMSOLL_FILE = z.strictObject({
   binaries: listOf(z.string()).optional(),
   destinations: listOf(z.string()).optional(),
@@ -76,12 +77,13 @@ export const PLIMSOLL_FILE = z.strictObject({
   cache: z.boolean().optional(),
   lint: z.strictObject({ waive: z.array(WAIVER).optional() }).optional(),
   gate: GATE.optional(),
+  contract: CONTRACT.optional(),
 });
 
 /** Parses a plimsoll.yaml; `where` is its name for people. Throws `config-invalid` with line and column. */
 export function parsePlimsollSettings(text: string, where: string): Settings {
   const { data, placeOf } = readYamlFile(text, where, PLIMSOLL_FILE);
-  const { binaries, image, tags, ldflags, flags, env, vcs, lint, gate: _, ...rest } = data;
+  const { binaries, image, tags, ldflags, flags, env, vcs, lint, gate: _, contract: _contract, ...rest } = data;
   const { annotations, ...container } = image ?? {};
   return defined({
     ...rest,

@@ -128,3 +128,13 @@ export const GROWTH: ValueForm<WrittenGrowth> = {
     return share === 0 ? undefined : { share, bytes, joined: joined as "and" | "or", text: words };
   },
 };
+
+/** A share as a part of 1: 0.05 for `5 %`. */
+export const SHARE: ValueForm<number> = {
+  form: "a share above zero with its sign, such as 95 % or 0.1 %",
+  parse: (text) => {
+    const [, percent] = PERCENT.exec(text.trim()) ?? [];
+    const share = Number(percent ?? 0) / 100;
+    return share > 0 && share <= 1 ? share : undefined;
+  },
+};

@@ -3,7 +3,8 @@ import type { JsonMember } from "../../base/json-member.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { openJson } from "../../base/open-json.ts";
 import { namesSecret } from "../../base/secret-name.ts";
-import { PATH, type SmokeList, type SmokeRequest, TOKEN } from "./request.ts";
+import { PATH, TOKEN } from "../../plan/settings/request-form.ts";
+import type { SmokeList, SmokeRequest } from "./request.ts";
 
 /**
  * The headers that are taken: they say which answer is wanted. The others describe a browser, its connection and its

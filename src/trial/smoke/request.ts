@@ -1,12 +1,7 @@
+import type { ServiceRequest } from "../../plan/settings/request-form.ts";
+
 /** One request that both images are sent. Where it goes, whoever sends it decides. */
-export interface SmokeRequest {
-  /** In capital letters, as it is sent. */
-  readonly method: string;
-  /** Begins with a slash; with the query, without a fragment. Percent-encoded. */
-  readonly path: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Null for none, which is not the same as an empty one. */
-  readonly body: Uint8Array | null;
+export interface SmokeRequest extends ServiceRequest {
   /** Set for a request that is under way while the service is asked to stop. */
   readonly isInFlight: boolean;
 }
@@ -29,13 +24,7 @@ export const DEFAULT_SMOKE: SmokeList = {
   notes: [],
 };
 
-/** A method is a token (RFC 9110, section 9.1), and a name of a header too (section 5.1). */
-export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
-/** A path with its query as it stands in a request line: RFC 9112, section 3.2.1. */
-export const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
-
 /** `GET /orders?limit=2`, as reports name it. */
-export function requestText({ method, path }: SmokeRequest): string {
+export function requestText({ method, path }: Pick<ServiceRequest, "method" | "path">): string {
   return `${method} ${path}`;
 }

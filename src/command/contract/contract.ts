@@ -1,0 +1,23 @@
+import { endsRun } from "../../base/error.ts";
+import { contract as holdContract } from "../../flow/contract/contract.ts";
+import { failedContractReport } from "../../report/contract-report.ts";
+import { reportJson } from "../../report/ledger-json.ts";
+import { progressOf } from "../progress.ts";
+import { reportFailure } from "../report-failure.ts";
+import { viewOf, type World } from "../world.ts";
+import { writeResult } from "../write-result.ts";
+import { type ContractFlags, formsOf } from "./flags.ts";
+import { renderForm, writeForms } from "./forms.ts";
+
+/** `plimsoll contract IMAGE`: what a service shows under load, held against its contract. */
+export async function contract(this: World, flags: ContractFlags, image: string): Promise<void> {
+  const { stdout } = this.process;
+  const asJson = flags.json || flags.format === "json" ? reportJson : undefined;
+  const { form, written } = await reportFailure(this, asJson, failedContractReport, async () => formsOf(flags));
+  const { json: _json, format: _format, write: _write, ...request } = flags;
+  const { report, failure } = await holdContract(this, image, request, await progressOf(this));
+  await writeResult(stdout, await renderForm(report, form, viewOf(stdout, this.env)));
+  // A file of an earlier run that stays where it is would look like the verdict of this one.
+  if (failure === undefined || !endsRun(failure)) await writeForms(report, written, this.cwd);
+  if (failure !== undefined) throw failure;
+}

@@ -1,0 +1,46 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { ContractRequest } from "../../flow/contract/request.ts";
+import { choice, many, one, yes } from "../flag-form.ts";
+import { JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
+import { portFlag } from "../number-flag.ts";
+import { type WrittenForm, writtenForm } from "../written-form.ts";
+import { CONTRACT_FORMS, type ContractForm } from "./forms.ts";
+
+/** The flags of `plimsoll contract`, as typed. */
+export interface ContractFlags extends ContractRequest {
+  readonly format?: ContractForm;
+  readonly json?: boolean;
+  readonly write?: readonly string[];
+}
+
+/** In the order in which `--help` shows them. */
+export const CONTRACT_FLAGS = {
+  config: one("The file with the contract (default plimsoll.yaml)", "file"),
+  quick: yes("Send no more requests than the objectives need: for pull requests"),
+  port: portFlag("The port that the service listens on (default: as the contract says, or the image exposes)"),
+  env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
+  runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
+  platform: one("Which platform's image of an index", "os/arch"),
+  format: choice("How the verdict is written on standard output (default text)", CONTRACT_FORMS),
+  json: JSON_FLAG,
+  write: many("FORM=FILE, the verdict in another form besides, such as junit=contract.xml", "form=file"),
+  ...REGISTRY_FLAGS,
+} as const;
+
+/** Which form goes where. Throws `flag-invalid`. */
+export function formsOf({ json, format, write = [] }: ContractFlags): {
+  readonly form: ContractForm;
+  readonly written: readonly WrittenForm<ContractForm>[];
+} {
+  if (json && format !== undefined && format !== "json") {
+    throw new PlimsollError("flag-invalid", {
+      what: `--json and --format ${format} do not go together`,
+      why: "there is one standard output",
+      fix: `write one of them to a file: --write ${format}=FILE`,
+    });
+  }
+  return {
+    form: json ? "json" : (format ?? "text"),
+    written: write.map((text) => writtenForm(text, CONTRACT_FORMS)),
+  };
+}

@@ -1,0 +1,26 @@
+/** What a contract can ask of a service: docs/guide/contract.md has a paragraph for each. */
+export const CLAUSES = {
+  "latency": "the share of requests that is answered in time, by the client's clock",
+  "errors": "the share of requests that fails, by the client's count",
+} as const;
+
+export type ClauseId = keyof typeof CLAUSES;
+
+export const CLAUSE_IDS = Object.keys(CLAUSES) as readonly ClauseId[];
+
+/** `unknown` could not be found out, and `waived` is accepted by the contract's own file. */
+export type ClauseOutcome = "pass" | "fail" | "unknown" | "waived";
+
+/** What was found out about one clause, before anybody asks whether it is waived. */
+export interface Finding {
+  readonly clause: ClauseId;
+  /** What it is about, where a clause can be about several things: a metric, a path, a span. */
+  readonly subject: string | null;
+  readonly outcome: Exclude<ClauseOutcome, "waived">;
+  /** What was found, in one sentence with its figures. */
+  readonly what: string;
+  /** What the reader can do now; null where nothing is to do. */
+  readonly fix: string | null;
+  /** Where the clause is written: `plimsoll.yaml:7:13`, or `default`. */
+  readonly where: string;
+}

@@ -1,0 +1,14 @@
+/** `0.04 %`, with as many digits as tell it from 0. */
+export function percent(share: number): string {
+  return `${rounded(100 * share)} %`;
+}
+
+/** `12.3 ms`, or `1.5 s`. */
+export function milliseconds(value: number): string {
+  return value < 1000 ? `${rounded(value)} ms` : `${rounded(value / 1000)} s`;
+}
+
+/** Three significant figures, without zeros at the end. */
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,14 @@
+import type { GroundRequest } from "../../session/container/ground.ts";
+
+/** What `contract` is asked for. Each member is a flag of the command line, in camel case. */
+export interface ContractRequest extends GroundRequest {
+  /** The file with the contract; plimsoll.yaml when omitted. */
+  readonly config?: string;
+  /** Send only as many requests as the objectives need. */
+  readonly quick?: boolean;
+  /** Which platform's image of an index. */
+  readonly platform?: string;
+  readonly offline?: boolean;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { LIMITS } from "../../base/limits.ts";
+import { ENVIRONMENT, PORT_NUMBER, REQUEST_LINE, REQUEST_MEMBERS, serviceRequest } from "./request-form.ts";
+import { DURATION, SHARE } from "./value-form.ts";
+import { listOf, written } from "./yaml-value.ts";
+
+const REQUEST = z.union([
+  REQUEST_LINE.transform(serviceRequest),
+  z.strictObject(REQUEST_MEMBERS).transform(serviceRequest),
+]);
+
+const RATE = `a rate is a number from 1 to ${LIMITS.loadPerSecond}, in requests a second`;
+
+const LOAD = z.strictObject({
+  rate: z.int(RATE).min(1, RATE).max(LIMITS.loadPerSecond, RATE).optional(),
+  duration: written(DURATION)
+    .refine((ms) => ms >= 1000 && ms <= LIMITS.loadMs, `a duration is from 1s to ${LIMITS.loadMs / 60_000}m`)
+    .optional(),
+  requests: z
+    .array(REQUEST, "a list of requests is wanted")
+    .min(1, "it is empty: without requests there is no load")
+    .max(LIMITS.smokeRequests, `it has more than ${LIMITS.smokeRequests} requests`),
+});
+
+const LATENCY = z.strictObject({
+  share: written(SHARE).refine((share) => share < 1, "a share below 100 % is wanted: no load shows that all are fast"),
+  within: written(DURATION).refine((ms) => ms > 0, "a time above zero is wanted"),
+});
+
+const ERRORS = written(SHARE).refine((share) => share < 1, "a share below 100 % is wanted");
+
+const WAIVER = z.strictObject({
+  clause: z.string(),
+  subject: z.string().optional(),
+  reason: z
+    .string()
+    .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds"),
+});
+
+/** The section `contract` of plimsoll.yaml. */
+export const CONTRACT = z.strictObject({
+  port: PORT_NUMBER.optional(),
+  env: ENVIRONMENT.optional(),
+  ready: REQUEST.optional(),
+  load: LOAD.optional(),
+  objectives: z.strictObject({ latency: LATENCY.optional(), errors: ERRORS.optional() }).optional(),
+  waive: listOf(WAIVER).optional(),
+});

@@ -1,0 +1,123 @@
+import { closestWord } from "../../base/closest-word.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
+import type { ServiceRequest } from "./request-form.ts";
+import { readYamlFile } from "./yaml-file.ts";
+
+/** What plimsoll.yaml says that a service must show. What it does not say is null, and is not looked at. */
+export interface ContractSettings {
+  readonly port: number | null;
+  /** `NAME=VALUE`, for the service. */
+  readonly env: readonly string[];
+  /** The request whose answer shows that the service is ready. */
+  readonly ready: ServiceRequest;
+  readonly load: LoadSettings | null;
+  readonly latency: LatencyObjective | null;
+  readonly errors: ErrorObjective | null;
+  readonly waivers: readonly ContractWaiver[];
+}
+
+interface LoadSettings {
+  readonly requestsPerSecond: number;
+  readonly durationMs: number;
+  /** Sent in turn. */
+  readonly requests: readonly ServiceRequest[];
+  readonly where: string;
+}
+
+/** That share of all requests is answered within that time. */
+export interface LatencyObjective {
+  /** 0.95 for 95 %. */
+  readonly share: number;
+  readonly withinMs: number;
+  readonly where: string;
+}
+
+/** At most that share of all requests gets no answer, or one with a status of 500 or above. */
+export interface ErrorObjective {
+  readonly share: number;
+  readonly where: string;
+}
+
+export interface ContractWaiver {
+  readonly clause: string;
+  /** Null for every subject. */
+  readonly subject: string | null;
+  readonly reason: string;
+  /** `plimsoll.yaml:7:13` */
+  readonly where: string;
+}
+
+const USUAL_RATE = 100;
+const USUAL_DURATION_MS = 30_000;
+const ROOT: ServiceRequest = { method: "GET", path: "/", headers: [], body: null };
+
+/**
+ * Reads the section `contract` of a plimsoll.yaml; undefined where it has none. `clauses` are those that a waiver can name.
+ * Throws `config-invalid` with line and column, also for a contract that asks for nothing.
+ */
+export function parseContractSettings(
+  text: string,
+  where: string,
+  clauses: readonly string[],
+): ContractSettings | undefined {
+  const { data, placeOf } = readYamlFile(text, where, PLIMSOLL_FILE);
+  const { contract } = data;
+  if (contract === undefined) return undefined;
+  const at = (...path: readonly PropertyKey[]) => placeOf(["contract", ...path]);
+  const { load, objectives = {}, waive = [] } = contract;
+  const { latency, errors } = objectives;
+  const settings: ContractSettings = {
+    port: contract.port ?? null,
+    env: contract.env ?? [],
+    ready: contract.ready ?? load?.requests[0] ?? ROOT,
+    load:
+      load === undefined
+        ? null
+        : {
+            requestsPerSecond: load.rate ?? USUAL_RATE,
+            durationMs: load.duration ?? USUAL_DURATION_MS,
+            requests: load.requests,
+            where: at("load"),
+          },
+    latency:
+      latency === undefined
+        ? null
+        : { share: latency.share, withinMs: latency.within, where: at("objectives", "latency") },
+    errors: errors === undefined ? null : { share: errors, where: at("objectives", "errors") },
+    waivers: waive.map(({ clause, subject = null, reason }, index) => {
+      const place = at("waive", index, "clause");
+      requireClause(clause, clauses, place);
+      return { clause, subject, reason, where: place };
+    }),
+  };
+  if (settings.load === null && (latency !== undefined || errors !== undefined)) {
+    throw new PlimsollError("config-invalid", {
+      what: "there is an objective, and no load to hold it against",
+      fix: "name the requests: load: {requests: [GET /]}",
+      where: at("objectives"),
+    });
+  }
+  if (asksForSomething(settings)) return settings;
+  throw new PlimsollError("config-invalid", {
+    what: "the contract asks for nothing",
+    why: "every service would keep it",
+    fix: "say what the service must show, such as objectives: {errors: 0.1 %}",
+    where: at(),
+  });
+}
+
+function asksForSomething({ latency, errors }: ContractSettings): boolean {
+  return latency !== null || errors !== null;
+}
+
+function requireClause(clause: string, known: readonly string[], where: string): void {
+  if (known.includes(clause)) return;
+  const near = closestWord(clause, known);
+  throw new PlimsollError("config-invalid", {
+    what: `there is no clause ${clause}`,
+    why: `the clauses are ${known.join(", ")}`,
+    ...(near === undefined ? {} : { fix: `did you mean ${near}?` }),
+    where,
+  });
+}
