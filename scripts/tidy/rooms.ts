@@ -90,6 +90,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/package-url", "format/tar"],
   },
   {
+    path: "format/exposition",
+    holds: "metrics as services show them: Prometheus's text format and OpenMetrics → values",
+    mayImport: ["base"],
+  },
+  {
     path: "format/scan-report",
     holds: "what vulnerability scanners report: Trivy, grype, OSV-Scanner, govulncheck → one value",
     mayImport: ["base"],
@@ -167,7 +172,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "contract",
     holds: "what a service showed under load → a finding for each clause of its contract",
-    mayImport: ["base", "plan"],
+    mayImport: ["base", "format/exposition", "plan"],
   },
   {
     path: "seal",

@@ -56,6 +56,7 @@ export const ERROR_CODES = {
   "limit-exceeded": EXIT.input,
   "lint-failed": EXIT.gateFailed,
   "manifest-invalid": EXIT.input,
+  "metrics-invalid": EXIT.input,
   "module-not-found": EXIT.input,
   "module-not-installable": EXIT.input,
   "not-a-binary": EXIT.input,

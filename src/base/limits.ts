@@ -290,4 +290,6 @@ export const LIMITS = {
   loadPerSecond: 20_000,
   loadMs: 30 * 60_000,
   loadInFlight: 4096,
+  /** What a service shows as its metrics, in one answer. */
+  metricsBytes: 16 * 1024 * 1024,
 } as const;

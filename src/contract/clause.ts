@@ -2,6 +2,12 @@
 export const CLAUSES = {
   "latency": "the share of requests that is answered in time, by the client's clock",
   "errors": "the share of requests that fails, by the client's count",
+  "latency-histogram": "the same by the service's own histogram",
+  "metrics-format": "metrics can be read",
+  "metrics-rules": "names, units, help and types of metrics, as promtool check metrics wants them",
+  "metrics-count": "a counter moves by exactly the requests that are sent",
+  "metrics-bucket": "the histogram has the bucket that the objective needs",
+  "metrics-labels": "label values stay bounded, whatever paths are asked for",
 } as const;
 
 export type ClauseId = keyof typeof CLAUSES;

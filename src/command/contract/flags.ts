@@ -24,6 +24,7 @@ export const CONTRACT_FLAGS = {
   format: choice("How the verdict is written on standard output (default text)", CONTRACT_FORMS),
   json: JSON_FLAG,
   write: many("FORM=FILE, the verdict in another form besides, such as junit=contract.xml", "form=file"),
+  objectivesTo: one("Also write the objectives for sloth, pyrra and Prometheus into this folder", "folder"),
   ...REGISTRY_FLAGS,
 } as const;
 

@@ -1,8 +1,5 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
-import type { Finding } from "../../contract/clause.ts";
-import { judgeErrors, judgeLatency } from "../../contract/objectives/client-clock.ts";
-import { type LoadFigures, loadFigures } from "../../contract/objectives/load-figures.ts";
 import { contractVerdict, waive } from "../../contract/waive.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { platformOf } from "../../image/image.ts";
@@ -16,11 +13,12 @@ import { type Ground, openNamed, prepare } from "../../session/container/ground.
 import { isReady, type Running, untilReady } from "../../session/container/running.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { sendLoad } from "../../toolchain/load/constant-load.ts";
+import { observe } from "./observe.ts";
 import { type ContractPlan, planOf } from "./plan.ts";
 import type { ContractRequest } from "./request.ts";
 import { groundRequest, readContract } from "./settings.ts";
 import { silent } from "./silent.ts";
+import { writeOut } from "./write-out.ts";
 
 export interface Outcome {
   readonly report: ContractReport;
@@ -42,6 +40,7 @@ export async function contract(
   try {
     requireImage(image);
     const settings = await readContract(surroundings, request);
+    if (request.objectivesTo !== undefined) await writeOut(surroundings, settings, image, request.objectivesTo);
     const plan = planOf(settings, request.quick ?? false);
     await using ground = await runAlone(progress, "open", () =>
       openGround(surroundings, stores, image, settings, request),
@@ -86,9 +85,8 @@ async function hold(
     runtime.say("pull", "--quiet", ...runtime.dialect.pullFromHere, after.reference),
   );
   await using service = await runAlone(progress, "start", () => start(ground, settings));
-  const load =
-    plan.load === null ? null : await runAlone(progress, "load", () => underLoad(ground, service, settings, plan));
-  const { results, unused } = waive(load === null ? [] : objectives(settings, load), settings.waivers);
+  const { load, findings } = await observe(ground, service, { settings, plan, progress });
+  const { results, unused } = waive(findings, settings.waivers);
   const report: ContractReport = {
     schema: "plimsoll.contract/1",
     verdict: contractVerdict(results),
@@ -118,21 +116,4 @@ async function start(ground: Ground, { ready }: ContractSettings): Promise<Runni
   const outcome = await untilReady(ground, ground.after, ready);
   if (isReady(outcome)) return outcome;
   throw await silent(ground, ready, outcome);
-}
-
-async function underLoad(
-  { surroundings }: Ground,
-  { address }: Running,
-  { latency }: ContractSettings,
-  plan: ContractPlan,
-): Promise<LoadFigures> {
-  await sendLoad(address, plan.warmUp!, surroundings.signal);
-  return loadFigures(await sendLoad(address, plan.load!, surroundings.signal), plan.load!, latency);
-}
-
-function objectives({ latency, errors }: ContractSettings, load: LoadFigures): readonly Finding[] {
-  return [
-    ...(latency === null ? [] : [judgeLatency(load, latency)]),
-    ...(errors === null ? [] : [judgeErrors(load, errors)]),
-  ];
 }

@@ -6,6 +6,8 @@ export interface ContractRequest extends GroundRequest {
   readonly config?: string;
   /** Send only as many requests as the objectives need. */
   readonly quick?: boolean;
+  /** A folder, into which the objectives are written for sloth, pyrra and Prometheus. */
+  readonly objectivesTo?: string;
   /** Which platform's image of an index. */
   readonly platform?: string;
   readonly offline?: boolean;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "../../base/limits.ts";
-import { ENVIRONMENT, PORT_NUMBER, REQUEST_LINE, REQUEST_MEMBERS, serviceRequest } from "./request-form.ts";
+import { ENVIRONMENT, PATH_TEXT, PORT_NUMBER, REQUEST_LINE, REQUEST_MEMBERS, serviceRequest } from "./request-form.ts";
+import { SELECTOR } from "./selector-form.ts";
 import { DURATION, SHARE } from "./value-form.ts";
 import { listOf, written } from "./yaml-value.ts";
 
@@ -29,6 +30,18 @@ const LATENCY = z.strictObject({
 
 const ERRORS = written(SHARE).refine((share) => share < 1, "a share below 100 % is wanted");
 
+const COUNT = z.union([
+  written(SELECTOR).transform((counter) => ({ counter, of: undefined })),
+  z.strictObject({ counter: written(SELECTOR), of: z.string() }),
+]);
+
+const METRICS = z.strictObject({
+  path: PATH_TEXT.optional(),
+  counts: z.union([z.array(COUNT), COUNT.transform((one) => [one])]).optional(),
+  histogram: written(SELECTOR).optional(),
+  errors: written(SELECTOR).optional(),
+});
+
 const WAIVER = z.strictObject({
   clause: z.string(),
   subject: z.string().optional(),
@@ -44,5 +57,6 @@ export const CONTRACT = z.strictObject({
   ready: REQUEST.optional(),
   load: LOAD.optional(),
   objectives: z.strictObject({ latency: LATENCY.optional(), errors: ERRORS.optional() }).optional(),
+  metrics: METRICS.optional(),
   waive: listOf(WAIVER).optional(),
 });

@@ -1,7 +1,9 @@
+import type { z } from "zod";
 import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
 import type { ServiceRequest } from "./request-form.ts";
+import type { MetricSelector } from "./selector-form.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 /** What plimsoll.yaml says that a service must show. What it does not say is null, and is not looked at. */
@@ -14,6 +16,7 @@ export interface ContractSettings {
   readonly load: LoadSettings | null;
   readonly latency: LatencyObjective | null;
   readonly errors: ErrorObjective | null;
+  readonly metrics: MetricsSettings | null;
   readonly waivers: readonly ContractWaiver[];
 }
 
@@ -36,6 +39,27 @@ export interface LatencyObjective {
 /** At most that share of all requests gets no answer, or one with a status of 500 or above. */
 export interface ErrorObjective {
   readonly share: number;
+  readonly where: string;
+}
+
+export interface MetricsSettings {
+  readonly path: string;
+  /** Counters that move by the requests that are sent. */
+  readonly counts: readonly CountSettings[];
+  /** The histogram of latency that the objective can be read from; null where none is named. */
+  readonly histogram: PlacedSelector | null;
+  /** What counts failed requests; null where nothing is named. */
+  readonly errors: PlacedSelector | null;
+  readonly where: string;
+}
+
+export interface CountSettings extends PlacedSelector {
+  /** `GET /orders`, of the load; null for all of its requests. */
+  readonly of: string | null;
+}
+
+export interface PlacedSelector {
+  readonly selector: MetricSelector;
   readonly where: string;
 }
 
@@ -85,12 +109,14 @@ export function parseContractSettings(
         ? null
         : { share: latency.share, withinMs: latency.within, where: at("objectives", "latency") },
     errors: errors === undefined ? null : { share: errors, where: at("objectives", "errors") },
+    metrics: metricsSettings(contract.metrics, (...path) => at("metrics", ...path)),
     waivers: waive.map(({ clause, subject = null, reason }, index) => {
       const place = at("waive", index, "clause");
       requireClause(clause, clauses, place);
       return { clause, subject, reason, where: place };
     }),
   };
+  requireCounted(settings);
   if (settings.load === null && (latency !== undefined || errors !== undefined)) {
     throw new PlimsollError("config-invalid", {
       what: "there is an objective, and no load to hold it against",
@@ -107,8 +133,37 @@ export function parseContractSettings(
   });
 }
 
-function asksForSomething({ latency, errors }: ContractSettings): boolean {
-  return latency !== null || errors !== null;
+function asksForSomething({ latency, errors, metrics }: ContractSettings): boolean {
+  return latency !== null || errors !== null || metrics !== null;
+}
+
+type WrittenContract = NonNullable<z.output<typeof PLIMSOLL_FILE>["contract"]>;
+
+function metricsSettings(
+  metrics: WrittenContract["metrics"],
+  at: (...path: readonly PropertyKey[]) => string,
+): MetricsSettings | null {
+  if (metrics === undefined) return null;
+  const { path = "/metrics", counts = [], histogram, errors } = metrics;
+  return {
+    path,
+    counts: counts.map(({ counter, of = null }, index) => ({ selector: counter, of, where: at("counts", index) })),
+    histogram: histogram === undefined ? null : { selector: histogram, where: at("histogram") },
+    errors: errors === undefined ? null : { selector: errors, where: at("errors") },
+    where: at(),
+  };
+}
+
+/** Each request that a counter is said to count is one of the load. */
+function requireCounted({ load, metrics }: ContractSettings): void {
+  const sent = load?.requests.map(({ method, path }) => `${method} ${path}`) ?? [];
+  const wrong = metrics?.counts.find(({ of }) => load === null || (of !== null && !sent.includes(of)));
+  if (wrong === undefined) return;
+  throw new PlimsollError("config-invalid", {
+    what: `nothing sends what ${wrong.selector.text} should count`,
+    why: load === null ? "there is no load" : `the requests of the load are ${sent.join(", ")}`,
+    where: wrong.where,
+  });
 }
 
 function requireClause(clause: string, known: readonly string[], where: string): void {

@@ -20,7 +20,8 @@ export const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
 
 const METHOD = z.string().regex(/^[A-Z][A-Z-]*$/, "a method in capital letters is wanted, such as GET");
 
-const PATH_TEXT = z
+/** Where something is asked for. */
+export const PATH_TEXT = z
   .string()
   .regex(
     PATH,

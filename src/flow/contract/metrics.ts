@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { LIMITS } from "../../base/limits.ts";
+import type { Finding } from "../../contract/clause.ts";
+import {
+  bucketsSince,
+  judgeCount,
+  judgeLabels,
+  judgeRules,
+  type SentRequests,
+} from "../../contract/metrics/judge-metrics.ts";
+import { judgeHistogram } from "../../contract/objectives/service-histogram.ts";
+import type { Exposition } from "../../format/exposition/metric-family.ts";
+import { parseExposition } from "../../format/exposition/parse-exposition.ts";
+import type { ContractSettings, MetricsSettings } from "../../plan/settings/contract-settings.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
+import { ask } from "../../toolchain/container/ask.ts";
+import type { LoadSent } from "../../toolchain/load/constant-load.ts";
+import { type NotScraped, type Scraped, scrape } from "../../toolchain/load/scrape.ts";
+
+/** As Prometheus asks for each of them. */
+const TEXT = "text/plain;version=0.0.4";
+const OPEN_METRICS = "application/openmetrics-text;version=1.0.0";
+/** A service may count a request when its answer is already here. */
+const SETTLE_MS = 200;
+/** In each of two rounds: what the first one makes once, the second one does not make again. */
+const RANDOM_PATHS = 20;
+
+/** What a service shows before and after what happens to it. */
+export class MetricsWatch {
+  readonly #address: string;
+  readonly #settings: MetricsSettings;
+  readonly #signal: AbortSignal;
+  /** Set where the metrics could not be read: then nothing else is known of them. */
+  #unread: Finding | undefined;
+
+  constructor(address: string, settings: MetricsSettings, signal: AbortSignal) {
+    this.#address = address;
+    this.#settings = settings;
+    this.#signal = signal;
+  }
+
+  /** What the service shows now; undefined where it cannot be read. */
+  async look(): Promise<Exposition | undefined> {
+    await pause(SETTLE_MS);
+    const found = await this.#read(TEXT);
+    if ("families" in found) return found;
+    this.#unread ??= found;
+    return undefined;
+  }
+
+  /** Both formats, and the rules for names; after both looks. */
+  async judgeForm(now: Exposition | undefined): Promise<readonly Finding[]> {
+    if (this.#unread !== undefined) return [this.#unread];
+    const open = await this.#read(OPEN_METRICS);
+    if (!("families" in open)) return [open];
+    const formats = open.format === "OpenMetrics" ? "both formats" : "Prometheus's text format";
+    const what = `${this.#settings.path} can be read in ${formats}`;
+    return [this.#finding("pass", what, null), ...judgeRules(now!, this.#settings.where)];
+  }
+
+  /** What moved while a load was sent. */
+  judgeLoad(before: Exposition, after: Exposition, contract: ContractSettings, sent: LoadSent): readonly Finding[] {
+    const { counts, histogram } = this.#settings;
+    const requests = contract.load!.requests.map(({ method, path }) => `${method} ${path}`);
+    const counted = counts.map((each) => judgeCount(before, after, each, sentOf(sent, requests, each.of)));
+    const buckets =
+      histogram === null || contract.latency === null
+        ? []
+        : judgeHistogram(bucketsSince(before, after, histogram.selector), contract.latency, histogram);
+    return [...counted, ...buckets];
+  }
+
+  /** Asks for paths that nobody has asked for, twice, and looks at what that makes of label values. */
+  async judgeLabels(paths: readonly string[]): Promise<readonly Finding[]> {
+    const random = `plimsoll-${randomBytes(4).toString("hex")}`;
+    const round = async (number: number) => {
+      for (let each = 0; each < RANDOM_PATHS; each++) {
+        const base = each % 2 === 0 ? "" : (paths[each % paths.length] ?? "").replace(/[?].*$/, "").replace(/\/$/, "");
+        const path = `${base}/${random}-${number}-${each}`;
+        await ask(this.#address, { method: "GET", path, headers: [], body: null }, this.#signal);
+      }
+      return await this.look();
+    };
+    const [before, after] = [await round(1), await round(2)];
+    if (before === undefined || after === undefined) return [];
+    return judgeLabels(before, after, { random, asked: RANDOM_PATHS, where: this.#settings.where });
+  }
+
+  async #read(accept: string): Promise<Exposition | Finding> {
+    const { path } = this.#settings;
+    const answer = await scrape(this.#address, path, accept, this.#signal);
+    this.#signal.throwIfAborted();
+    const refused = whyNot(answer);
+    if (refused !== null) {
+      return this.#finding(
+        "fail",
+        `${path}: ${refused}`,
+        "show metrics there, or name the path: metrics: {path: /metrics}",
+      );
+    }
+    const { bytes, contentType } = answer as Scraped;
+    try {
+      return parseExposition(bytes, contentType, path);
+    } catch (thrown) {
+      const { what, why, where } = asPlimsollError(thrown);
+      const text = `${what}: ${why ?? ""} (${where ?? path})`;
+      return this.#finding(
+        "fail",
+        text,
+        "Prometheus takes nothing from such an answer: write the metrics with a client library",
+      );
+    }
+  }
+
+  #finding(outcome: Finding["outcome"], what: string, fix: string | null): Finding {
+    return { clause: "metrics-format", subject: null, outcome, what, fix, where: this.#settings.where };
+  }
+}
+
+function whyNot(answer: Scraped | NotScraped): string | null {
+  if ("failure" in answer) {
+    return answer.failure === "too large" ? `more than ${LIMITS.metricsBytes / 2 ** 20} MiB` : answer.failure;
+  }
+  return answer.status === 200 ? null : `status ${answer.status}`;
+}
+
+/** Which requests failed is not known one by one: where some did, any of those that are meant may be among them. */
+function sentOf(
+  { sent, answered, sentOfEach }: LoadSent,
+  requests: readonly string[],
+  of: string | null,
+): SentRequests {
+  if (of === null) return { sent, answered };
+  const own = sentOfEach.reduce((sum, count, index) => sum + (requests[index] === of ? count : 0), 0);
+  return { sent: own, answered: Math.max(0, own - (sent - answered)) };
+}
