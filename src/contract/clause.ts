@@ -8,6 +8,14 @@ export const CLAUSES = {
   "metrics-count": "a counter moves by exactly the requests that are sent",
   "metrics-bucket": "the histogram has the bucket that the objective needs",
   "metrics-labels": "label values stay bounded, whatever paths are asked for",
+  "health-live": "it says that it lives",
+  "health-ready": "it says that it is ready",
+  "health-drain": "it is unready from SIGTERM on, and ends",
+  "health-start": "the probes of a manifest let it start",
+  "health-profiles": "profiles are not open on the port of the service",
+  "log-structured": "each line of the log is structured",
+  "log-lines": "each event of the log is one line",
+  "log-secrets": "no secret of the environment is in the log",
 } as const;
 
 export type ClauseId = keyof typeof CLAUSES;

@@ -31,6 +31,8 @@ const CONTRACT = `contract:
       - http_request_duration_seconds_count
       - {counter: 'http_request_duration_seconds_count{route="POST /items"}', of: POST /items}
     histogram: http_request_duration_seconds
+  health: {live: GET /live, ready: GET /ready}
+  logs: {format: json, secrets: [DATABASE_PASSWORD]}
 `;
 
 export interface ContractBench {

@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
+import type { Planted } from "../../contract/logs/planted.ts";
 import { contractVerdict, waive } from "../../contract/waive.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { platformOf } from "../../image/image.ts";
@@ -13,6 +14,7 @@ import { type Ground, openNamed, prepare } from "../../session/container/ground.
 import { isReady, type Running, untilReady } from "../../session/container/running.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { plantSecrets } from "./logs.ts";
 import { observe } from "./observe.ts";
 import { type ContractPlan, planOf } from "./plan.ts";
 import type { ContractRequest } from "./request.ts";
@@ -84,8 +86,9 @@ async function hold(
   await runAlone(progress, "pull", () =>
     runtime.say("pull", "--quiet", ...runtime.dialect.pullFromHere, after.reference),
   );
-  await using service = await runAlone(progress, "start", () => start(ground, settings));
-  const { load, findings } = await observe(ground, service, { settings, plan, progress });
+  const planted = plantSecrets(settings.logs);
+  await using service = await runAlone(progress, "start", () => start(ground, settings, planted));
+  const { load, findings } = await observe(ground, service, { settings, plan, planted, progress });
   const { results, unused } = waive(findings, settings.waivers);
   const report: ContractReport = {
     schema: "plimsoll.contract/1",
@@ -112,8 +115,9 @@ function estimateText({ estimatedSeconds, load }: ContractPlan): string {
   return `this takes about ${Math.round(estimatedSeconds)} seconds${part}`;
 }
 
-async function start(ground: Ground, { ready }: ContractSettings): Promise<Running> {
-  const outcome = await untilReady(ground, ground.after, ready);
+async function start(ground: Ground, { ready }: ContractSettings, planted: readonly Planted[]): Promise<Running> {
+  const env = Object.fromEntries(planted.map(({ name, value }) => [name, value]));
+  const outcome = await untilReady(ground, ground.after, ready, { env });
   if (isReady(outcome)) return outcome;
   throw await silent(ground, ready, outcome);
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../contract/clause.ts";
+import type { Planted } from "../../contract/logs/planted.ts";
 import { judgeErrors, judgeLatency } from "../../contract/objectives/client-clock.ts";
 import { type LoadFigures, loadFigures } from "../../contract/objectives/load-figures.ts";
 import type { ContractSettings } from "../../plan/settings/contract-settings.ts";
@@ -6,6 +7,8 @@ import { type Progress, runAlone } from "../../report/progress.ts";
 import type { Ground } from "../../session/container/ground.ts";
 import type { Running } from "../../session/container/running.ts";
 import { type LoadSent, sendLoad } from "../../toolchain/load/constant-load.ts";
+import { end, HealthWatch, judgeManifest } from "./health.ts";
+import { LogWatch } from "./logs.ts";
 import { MetricsWatch } from "./metrics.ts";
 import type { ContractPlan } from "./plan.ts";
 
@@ -18,24 +21,41 @@ export interface Observed {
 interface Asked {
   readonly settings: ContractSettings;
   readonly plan: ContractPlan;
+  /** What the service was given as its secrets. */
+  readonly planted: readonly Planted[];
   readonly progress: Progress;
 }
 
-/** Holds a service that runs against every clause of its contract. */
-export async function observe(ground: Ground, { address }: Running, asked: Asked): Promise<Observed> {
-  const { settings, plan, progress } = asked;
-  const { signal } = ground.surroundings;
+/** Holds a service that runs against every clause of its contract, and ends it. */
+export async function observe(ground: Ground, service: Running, asked: Asked): Promise<Observed> {
+  const { settings, plan, planted, progress } = asked;
+  const { surroundings } = ground;
+  const { signal } = surroundings;
+  const { address } = service;
   const watch = settings.metrics === null ? undefined : new MetricsWatch(address, settings.metrics, signal);
+  const health = settings.health === null ? undefined : new HealthWatch(address, settings.health, signal);
+  const log = new LogWatch(service.container);
+  await log.look();
+  const started = settings.health === null ? [] : await judgeManifest(surroundings, settings.health, ground, service);
+  await health?.look();
   const sent = await runAlone(progress, plan.load === null ? "look" : "load", () =>
     underLoad(address, plan, watch, signal),
   );
+  await health?.look();
   const load = sent.load === null ? null : loadFigures(sent.load, plan.load!, settings.latency);
   const paths = settings.load?.requests.map(({ path }) => path) ?? [];
+  const shown =
+    watch === undefined ? [] : await runAlone(progress, "metrics", () => metrics(watch, settings, sent, paths));
+  const profiles = health === undefined ? [] : [await health.judgeProfiles()];
+  const drain = await runAlone(progress, "end", () => end(service, settings.health?.ready?.request ?? null, signal));
+  await log.look();
   return {
     load,
     findings: [
       ...(load === null ? [] : objectives(settings, load)),
-      ...(watch === undefined ? [] : await runAlone(progress, "metrics", () => metrics(watch, settings, sent, paths))),
+      ...shown,
+      ...(health === undefined ? [] : [...health.judgeProbes(), ...health.judgeDrain(drain), ...started, ...profiles]),
+      ...(settings.logs === null ? [] : log.judge(settings.logs, planted)),
     ],
   };
 }

@@ -5,6 +5,9 @@ import { SELECTOR } from "./selector-form.ts";
 import { DURATION, SHARE } from "./value-form.ts";
 import { listOf, written } from "./yaml-value.ts";
 
+/** What a planted value stands for in the value of a variable. */
+export const SECRET_WORD = "SECRET";
+
 const REQUEST = z.union([
   REQUEST_LINE.transform(serviceRequest),
   z.strictObject(REQUEST_MEMBERS).transform(serviceRequest),
@@ -42,6 +45,23 @@ const METRICS = z.strictObject({
   errors: written(SELECTOR).optional(),
 });
 
+const HEALTH = z.strictObject({
+  live: REQUEST.optional(),
+  ready: REQUEST.optional(),
+  manifest: z.string().min(1).optional(),
+});
+
+const VARIABLE = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a name of a variable is wanted");
+
+const SECRETS = z.union([
+  z.array(VARIABLE).transform((names) => names.map((name) => ({ name, template: null }))),
+  z
+    .record(VARIABLE, z.string().includes(SECRET_WORD, `the word ${SECRET_WORD} is wanted, where the secret stands`))
+    .transform((templates) => Object.entries(templates).map(([name, template]) => ({ name, template }))),
+]);
+
+const LOGS = z.strictObject({ format: z.enum(["json", "logfmt"]).optional(), secrets: SECRETS.optional() });
+
 const WAIVER = z.strictObject({
   clause: z.string(),
   subject: z.string().optional(),
@@ -58,5 +78,7 @@ export const CONTRACT = z.strictObject({
   load: LOAD.optional(),
   objectives: z.strictObject({ latency: LATENCY.optional(), errors: ERRORS.optional() }).optional(),
   metrics: METRICS.optional(),
+  health: HEALTH.optional(),
+  logs: LOGS.optional(),
   waive: listOf(WAIVER).optional(),
 });

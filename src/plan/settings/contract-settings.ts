@@ -17,6 +17,8 @@ export interface ContractSettings {
   readonly latency: LatencyObjective | null;
   readonly errors: ErrorObjective | null;
   readonly metrics: MetricsSettings | null;
+  readonly health: HealthSettings | null;
+  readonly logs: LogSettings | null;
   readonly waivers: readonly ContractWaiver[];
 }
 
@@ -63,6 +65,34 @@ export interface PlacedSelector {
   readonly where: string;
 }
 
+export interface HealthSettings {
+  readonly live: ProbeSettings | null;
+  readonly ready: ProbeSettings | null;
+  /** A manifest of Kubernetes with the probes, as it was named. */
+  readonly manifest: { readonly path: string; readonly where: string } | null;
+  readonly where: string;
+}
+
+interface ProbeSettings {
+  readonly request: ServiceRequest;
+  readonly where: string;
+}
+
+export interface LogSettings {
+  /** Null where nothing is said of their form. */
+  readonly format: "json" | "logfmt" | null;
+  readonly secrets: readonly SecretSettings[];
+  readonly where: string;
+}
+
+/** A variable of the service that is a secret. */
+export interface SecretSettings {
+  readonly name: string;
+  /** Its value, with the word SECRET in place of the secret; null where it is nothing else. */
+  readonly template: string | null;
+  readonly where: string;
+}
+
 export interface ContractWaiver {
   readonly clause: string;
   /** Null for every subject. */
@@ -94,7 +124,7 @@ export function parseContractSettings(
   const settings: ContractSettings = {
     port: contract.port ?? null,
     env: contract.env ?? [],
-    ready: contract.ready ?? load?.requests[0] ?? ROOT,
+    ready: contract.ready ?? contract.health?.ready ?? load?.requests[0] ?? ROOT,
     load:
       load === undefined
         ? null
@@ -110,6 +140,8 @@ export function parseContractSettings(
         : { share: latency.share, withinMs: latency.within, where: at("objectives", "latency") },
     errors: errors === undefined ? null : { share: errors, where: at("objectives", "errors") },
     metrics: metricsSettings(contract.metrics, (...path) => at("metrics", ...path)),
+    health: healthSettings(contract.health, (...path) => at("health", ...path)),
+    logs: logSettings(contract.logs, (...path) => at("logs", ...path)),
     waivers: waive.map(({ clause, subject = null, reason }, index) => {
       const place = at("waive", index, "clause");
       requireClause(clause, clauses, place);
@@ -133,8 +165,8 @@ export function parseContractSettings(
   });
 }
 
-function asksForSomething({ latency, errors, metrics }: ContractSettings): boolean {
-  return latency !== null || errors !== null || metrics !== null;
+function asksForSomething({ latency, errors, metrics, health, logs }: ContractSettings): boolean {
+  return [latency, errors, metrics, health, logs].some((part) => part !== null);
 }
 
 type WrittenContract = NonNullable<z.output<typeof PLIMSOLL_FILE>["contract"]>;
@@ -152,6 +184,30 @@ function metricsSettings(
     errors: errors === undefined ? null : { selector: errors, where: at("errors") },
     where: at(),
   };
+}
+
+function healthSettings(
+  health: WrittenContract["health"],
+  at: (...path: readonly PropertyKey[]) => string,
+): HealthSettings | null {
+  if (health === undefined) return null;
+  const probe = (name: "live" | "ready") => {
+    const request = health[name];
+    return request === undefined ? null : { request, where: at(name) };
+  };
+  return {
+    ...{ live: probe("live"), ready: probe("ready"), where: at() },
+    manifest: health.manifest === undefined ? null : { path: health.manifest, where: at("manifest") },
+  };
+}
+
+function logSettings(
+  logs: WrittenContract["logs"],
+  at: (...path: readonly PropertyKey[]) => string,
+): LogSettings | null {
+  if (logs === undefined) return null;
+  const { format = null, secrets = [] } = logs;
+  return { format, secrets: secrets.map((secret) => ({ ...secret, where: at("secrets") })), where: at() };
 }
 
 /** Each request that a counter is said to count is one of the load. */

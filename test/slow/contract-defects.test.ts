@@ -1,0 +1,46 @@
+/** Each defect of a service breaks exactly the clause that is about it. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { contractBench } from "../support/contracted.ts";
+
+/** By what DEFECT is set to; a service without one is in test/contract. */
+const BROKEN: Readonly<Record<string, readonly string[]>> = {
+  "errors": ["errors"],
+  "slow": ["latency", "latency-histogram http_request_duration_seconds"],
+  "bucket": ["metrics-bucket http_request_duration_seconds"],
+  "count": [
+    "metrics-count http_request_duration_seconds_count",
+    'metrics-count http_request_duration_seconds_count{route="POST /items"}',
+  ],
+  "labels": [
+    'metrics-count http_request_duration_seconds_count{route="POST /items"}',
+    "metrics-labels http_request_duration_seconds",
+  ],
+  "metric-names": ["metrics-rules queue_milliseconds"],
+  "metrics-broken": ["metrics-format"],
+  "metrics-huge": ["metrics-format"],
+  "live": ["health-live /live"],
+  "drain": ["health-drain /ready"],
+  "profiles": ["health-profiles /debug/pprof/"],
+  "unstructured": ["log-structured"],
+  "several-lines": ["log-lines"],
+  "secret": ["log-secrets DATABASE_PASSWORD"],
+};
+
+/** A machine that is busy cannot send the load, and then these are not judged: it is tried again. */
+const TRIES = 5;
+
+for (const [defect, clauses] of Object.entries(BROKEN)) {
+  test(`${defect}: ${clauses.join(", ")}`, async (t) => {
+    const bench = contractBench(t);
+    if (bench === undefined) return;
+    const image = bench.image(defect);
+    for (let tries = 1; ; tries++) {
+      const { report, broken, exitCode } = await bench.run(image);
+      if (report.load?.lagged && tries < TRIES) continue;
+      assert.deepEqual(broken.toSorted(), clauses.toSorted(), JSON.stringify(report, null, 2));
+      assert.equal(exitCode, 1);
+      return;
+    }
+  });
+}
