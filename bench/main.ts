@@ -14,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   executable: async (args) => (await import("./executable.ts")).benchExecutable(args),
   verify: async (args) => (await import("./verify.ts")).benchVerify(args),
   trial: async (args) => (await import("./trial.ts")).benchTrial(args),
+  contract: async () => (await import("./contract.ts")).benchContract(),
   store: async (args) => (await import("./store.ts")).benchStore(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };

@@ -95,6 +95,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base"],
   },
   {
+    path: "format/otlp",
+    holds: "traces as services send them: OTLP in protobuf and JSON → spans",
+    mayImport: ["base"],
+  },
+  {
     path: "format/scan-report",
     holds: "what vulnerability scanners report: Trivy, grype, OSV-Scanner, govulncheck → one value",
     mayImport: ["base"],
@@ -172,7 +177,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "contract",
     holds: "what a service showed under load → a finding for each clause of its contract",
-    mayImport: ["base", "format/exposition", "plan"],
+    mayImport: ["base", "format/exposition", "format/otlp", "plan", "trial"],
   },
   {
     path: "seal",

@@ -88,6 +88,7 @@ export const ERROR_CODES = {
   "source-invalid": EXIT.input,
   "strip-refused": EXIT.input,
   "terminated": EXIT.terminated,
+  "traces-invalid": EXIT.input,
   "trial-failed": EXIT.proof,
   "trusted-root-invalid": EXIT.input,
   "verification-failed": EXIT.proof,

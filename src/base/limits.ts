@@ -292,4 +292,8 @@ export const LIMITS = {
   loadInFlight: 4096,
   /** What a service shows as its metrics, in one answer. */
   metricsBytes: 16 * 1024 * 1024,
+  /** What a service sends as its traces: one body, packed and unpacked, all bodies that are kept, and the spans in them. */
+  traceBodyBytes: 16 * 1024 * 1024,
+  tracesBytes: 256 * 1024 * 1024,
+  spans: 500_000,
 } as const;

@@ -16,6 +16,16 @@ export const CLAUSES = {
   "log-structured": "each line of the log is structured",
   "log-lines": "each event of the log is one line",
   "log-secrets": "no secret of the environment is in the log",
+  "log-traces": "lines of the log name the trace that they belong to",
+  "trace-arrives": "required spans arrive",
+  "trace-identity": "the service says its own name and version",
+  "trace-parents": "the parent of a span arrives",
+  "trace-kind": "the kind of a span fits",
+  "trace-status": "the status of a span fits its answer",
+  "trace-conventions": "attributes follow semantic conventions",
+  "trace-personal": "nothing personal is in traces",
+  "trace-flush": "the last spans arrive after SIGTERM",
+  "trace-collector": "a collector in trouble changes neither latency nor memory",
 } as const;
 
 export type ClauseId = keyof typeof CLAUSES;

@@ -32,6 +32,11 @@ const CONTRACT = `contract:
       - {counter: 'http_request_duration_seconds_count{route="POST /items"}', of: POST /items}
     histogram: http_request_duration_seconds
   health: {live: GET /live, ready: GET /ready}
+  traces:
+    conventions: 1.37.0
+    spans:
+      - {name: GET /items, kind: server}
+      - {name: load items, kind: internal, parent: GET /items}
   logs: {format: json, secrets: [DATABASE_PASSWORD]}
 `;
 

@@ -1,5 +1,6 @@
 import { endsRun } from "../../base/error.ts";
 import { contract as holdContract } from "../../flow/contract/contract.ts";
+import { initContract } from "../../flow/contract/init.ts";
 import { failedContractReport } from "../../report/contract-report.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { progressOf } from "../progress.ts";
@@ -14,8 +15,14 @@ export async function contract(this: World, flags: ContractFlags, image: string)
   const { stdout } = this.process;
   const asJson = flags.json || flags.format === "json" ? reportJson : undefined;
   const { form, written } = await reportFailure(this, asJson, failedContractReport, async () => formsOf(flags));
-  const { json: _json, format: _format, write: _write, ...request } = flags;
-  const { report, failure } = await holdContract(this, image, request, await progressOf(this));
+  const { json: _json, format: _format, write: _write, init, ...request } = flags;
+  const progress = await progressOf(this);
+  if (init) {
+    const { path, text } = await initContract(this, image, request, progress);
+    this.process.stderr.write(text);
+    return writeResult(stdout, [`${path}\n`]);
+  }
+  const { report, failure } = await holdContract(this, image, request, progress);
   await writeResult(stdout, await renderForm(report, form, viewOf(stdout, this.env)));
   // A file of an earlier run that stays where it is would look like the verdict of this one.
   if (failure === undefined || !endsRun(failure)) await writeForms(report, written, this.cwd);

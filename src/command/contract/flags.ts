@@ -1,5 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { ContractRequest } from "../../flow/contract/request.ts";
+import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { choice, many, one, yes } from "../flag-form.ts";
 import { JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 import { portFlag } from "../number-flag.ts";
@@ -11,11 +12,13 @@ export interface ContractFlags extends ContractRequest {
   readonly format?: ContractForm;
   readonly json?: boolean;
   readonly write?: readonly string[];
+  readonly init?: boolean;
 }
 
 /** In the order in which `--help` shows them. */
 export const CONTRACT_FLAGS = {
   config: one("The file with the contract (default plimsoll.yaml)", "file"),
+  init: yes("Write a contract from what the service shows, and judge nothing"),
   quick: yes("Send no more requests than the objectives need: for pull requests"),
   port: portFlag("The port that the service listens on (default: as the contract says, or the image exposes)"),
   env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
@@ -28,11 +31,20 @@ export const CONTRACT_FLAGS = {
   ...REGISTRY_FLAGS,
 } as const;
 
+const NOT_WITH_INIT: Mismatch<keyof ContractFlags> = {
+  members: ["quick", "format", "json", "write", "objectivesTo"],
+  says: "does not go with --init",
+  why: "nothing is judged: what the service shows becomes its contract",
+  fix: LEAVE_ONE_OUT,
+};
+
 /** Which form goes where. Throws `flag-invalid`. */
-export function formsOf({ json, format, write = [] }: ContractFlags): {
+export function formsOf(flags: ContractFlags): {
   readonly form: ContractForm;
   readonly written: readonly WrittenForm<ContractForm>[];
 } {
+  if (flags.init) refuseMismatch(flags, NOT_WITH_INIT);
+  const { json, format, write = [] } = flags;
   if (json && format !== undefined && format !== "json") {
     throw new PlimsollError("flag-invalid", {
       what: `--json and --format ${format} do not go together`,

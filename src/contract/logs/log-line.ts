@@ -7,7 +7,7 @@ const PAIR = /[^\s="]+=(?:"(?:[^"\\]|\\.)*"|[^\s"]*)(?:\s+|$)/y;
  * What a line goes on with that began before it: an indented line, a brace alone, and what Go prints of a goroutine when it
  * panics.
  */
-const CONTINUATION = /^(?:\s|[\]}][\],}]*$|goroutine \d+ \[|created by |[\w./*()-]+\(.*\)$|\tat )/;
+const CONTINUATION = /^(?:\s|[[{]$|[\]}][\],}]*$|goroutine \d+ \[|created by |[\w./*()-]+\(.*\)$|\tat )/;
 
 /** The members of a line by name; undefined where it has not this form. */
 export function parseLogLine(line: string, format: LogFormat): ReadonlyMap<string, string> | undefined {

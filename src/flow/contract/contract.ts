@@ -14,12 +14,14 @@ import { type Ground, openNamed, prepare } from "../../session/container/ground.
 import { isReady, type Running, untilReady } from "../../session/container/running.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { type Collector, openCollector } from "./collector.ts";
 import { plantSecrets } from "./logs.ts";
-import { observe } from "./observe.ts";
+import { type Observed, observe } from "./observe.ts";
 import { type ContractPlan, planOf } from "./plan.ts";
 import type { ContractRequest } from "./request.ts";
 import { groundRequest, readContract } from "./settings.ts";
 import { silent } from "./silent.ts";
+import { judgeTrouble } from "./traces.ts";
 import { writeOut } from "./write-out.ts";
 
 export interface Outcome {
@@ -86,9 +88,8 @@ async function hold(
   await runAlone(progress, "pull", () =>
     runtime.say("pull", "--quiet", ...runtime.dialect.pullFromHere, after.reference),
   );
-  const planted = plantSecrets(settings.logs);
-  await using service = await runAlone(progress, "start", () => start(ground, settings, planted));
-  const { load, findings } = await observe(ground, service, { settings, plan, planted, progress });
+  await using collector = settings.traces === null ? null : await openCollector(ground);
+  const { load, findings } = await watched(ground, settings, plan, collector, progress);
   const { results, unused } = waive(findings, settings.waivers);
   const report: ContractReport = {
     schema: "plimsoll.contract/1",
@@ -109,14 +110,43 @@ async function hold(
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
 }
 
+/** One service from its start to its end, and another one whose collector is in trouble. */
+async function watched(
+  ground: Ground,
+  settings: ContractSettings,
+  plan: ContractPlan,
+  collector: Collector | null,
+  progress: Progress,
+): Promise<Observed> {
+  const planted = plantSecrets(settings.logs);
+  const observed = await observeOne();
+  if (!plan.troublesCollector || plan.load === null || collector === null) return observed;
+  if ((await collector.whyNot()) !== null) return observed;
+  const load = plan.load;
+  const troubled = await runAlone(progress, "trouble the collector", () =>
+    judgeTrouble(ground, settings, collector, load),
+  );
+  return { ...observed, findings: [...observed.findings, ...troubled] };
+
+  async function observeOne(): Promise<Observed> {
+    await using service = await runAlone(progress, "start", () => start(ground, settings, planted, collector));
+    return await observe(ground, service, { settings, plan, planted, collector, progress });
+  }
+}
+
 function estimateText({ estimatedSeconds, load }: ContractPlan): string {
   const part =
     load === null ? "" : `, ${load.durationMs / 1000} of them of load: ${load.requestsPerSecond} requests a second`;
   return `this takes about ${Math.round(estimatedSeconds)} seconds${part}`;
 }
 
-async function start(ground: Ground, { ready }: ContractSettings, planted: readonly Planted[]): Promise<Running> {
-  const env = Object.fromEntries(planted.map(({ name, value }) => [name, value]));
+async function start(
+  ground: Ground,
+  { ready }: ContractSettings,
+  planted: readonly Planted[],
+  collector: Collector | null,
+): Promise<Running> {
+  const env = { ...collector?.env, ...Object.fromEntries(planted.map(({ name, value }) => [name, value])) };
   const outcome = await untilReady(ground, ground.after, ready, { env });
   if (isReady(outcome)) return outcome;
   throw await silent(ground, ready, outcome);

@@ -16,17 +16,17 @@ export function plantSecrets(settings: LogSettings | null): readonly Planted[] {
  */
 export class LogWatch {
   readonly #container: Container;
-  readonly #lines: string[] = [];
+  readonly lines: string[] = [];
 
   constructor(container: Container) {
     this.#container = container;
   }
 
   async look(): Promise<void> {
-    for (const line of await this.#container.logs()) this.#lines.push(line);
+    for (const line of await this.#container.logs()) this.lines.push(line);
   }
 
   judge({ format, where }: LogSettings, planted: readonly Planted[]): readonly Finding[] {
-    return [...(format === null ? [] : judgeForm(this.#lines, format, where)), ...judgeSecrets(this.#lines, planted)];
+    return [...(format === null ? [] : judgeForm(this.lines, format, where)), ...judgeSecrets(this.lines, planted)];
   }
 }

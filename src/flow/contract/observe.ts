@@ -7,10 +7,12 @@ import { type Progress, runAlone } from "../../report/progress.ts";
 import type { Ground } from "../../session/container/ground.ts";
 import type { Running } from "../../session/container/running.ts";
 import { type LoadSent, sendLoad } from "../../toolchain/load/constant-load.ts";
+import { type Collector, untilExported } from "./collector.ts";
 import { end, HealthWatch, judgeManifest } from "./health.ts";
 import { LogWatch } from "./logs.ts";
 import { MetricsWatch } from "./metrics.ts";
 import type { ContractPlan } from "./plan.ts";
+import { askLast, judgeTraces } from "./traces.ts";
 
 /** What one service showed, from its load to its end. */
 export interface Observed {
@@ -23,12 +25,14 @@ interface Asked {
   readonly plan: ContractPlan;
   /** What the service was given as its secrets. */
   readonly planted: readonly Planted[];
+  /** Where it sends its traces; null where the contract does not ask for them. */
+  readonly collector: Collector | null;
   readonly progress: Progress;
 }
 
 /** Holds a service that runs against every clause of its contract, and ends it. */
 export async function observe(ground: Ground, service: Running, asked: Asked): Promise<Observed> {
-  const { settings, plan, planted, progress } = asked;
+  const { settings, plan, planted, collector, progress } = asked;
   const { surroundings } = ground;
   const { signal } = surroundings;
   const { address } = service;
@@ -47,6 +51,8 @@ export async function observe(ground: Ground, service: Running, asked: Asked): P
   const shown =
     watch === undefined ? [] : await runAlone(progress, "metrics", () => metrics(watch, settings, sent, paths));
   const profiles = health === undefined ? [] : [await health.judgeProfiles()];
+  if (collector !== null) await runAlone(progress, "wait for traces", () => untilExported(collector, signal));
+  const last = await askLast(address, settings, signal);
   const drain = await runAlone(progress, "end", () => end(service, settings.health?.ready?.request ?? null, signal));
   await log.look();
   return {
@@ -56,6 +62,7 @@ export async function observe(ground: Ground, service: Running, asked: Asked): P
       ...shown,
       ...(health === undefined ? [] : [...health.judgeProbes(), ...health.judgeDrain(drain), ...started, ...profiles]),
       ...(settings.logs === null ? [] : log.judge(settings.logs, planted)),
+      ...(collector === null ? [] : await judgeTraces(collector, settings, { last, planted, lines: log.lines })),
     ],
   };
 }

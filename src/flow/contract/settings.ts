@@ -21,7 +21,7 @@ export async function readContract(
   throw new PlimsollError("config-invalid", {
     what: text === undefined ? `${config} does not exist` : `${config} has no contract`,
     why: "a contract says what the service must show",
-    fix: "write one under contract: (plimsoll help contract)",
+    fix: "let one be written from what the service shows: plimsoll contract IMAGE --init",
   });
 }
 

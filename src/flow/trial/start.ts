@@ -2,9 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { MeasuredRow } from "../../report/trial-report.ts";
 import type { Ground, Subject } from "../../session/container/ground.ts";
 import { isReady, type NeverReady, type Running, untilReady } from "../../session/container/running.ts";
+import { memoryOf, type ServiceMemory } from "../../session/container/service-memory.ts";
 import { type Asked, ask, keptConnections } from "../../toolchain/container/ask.ts";
-import { readProcesses } from "../../toolchain/container/counters.ts";
-import { parseSmapsRollup } from "../../trial/memory/process-memory.ts";
 import { interleaved } from "./interleaved.ts";
 import { rowOf } from "./rows.ts";
 
@@ -21,13 +20,6 @@ interface Start {
   readonly doubt: number;
   readonly atRest: ServiceMemory | null;
   readonly underLoad: ServiceMemory | null;
-}
-
-/** Of all processes of a service together, in bytes. */
-interface ServiceMemory {
-  readonly residentBytes: number | null;
-  readonly anonymousBytes: number | null;
-  readonly fileBytes: number | null;
 }
 
 export interface Starts {
@@ -106,22 +98,6 @@ export async function load(address: string, requests: readonly Asked[], signal: 
   };
   await Promise.all(Array.from({ length: LOAD_CONNECTIONS }, worker));
   agent.destroy();
-}
-
-async function memoryOf(pid: number | null): Promise<ServiceMemory | null> {
-  if (pid === null) return null;
-  const { smapsRollups } = await readProcesses(pid);
-  const each = smapsRollups.map((text) => (text === null ? null : parseSmapsRollup(text)));
-  const sum = (member: keyof ServiceMemory) =>
-    each.reduce<number | null>((total, memory) => {
-      const value = memory?.[member] ?? null;
-      return total === null || value === null ? null : total + value;
-    }, 0);
-  return {
-    residentBytes: sum("residentBytes"),
-    anonymousBytes: sum("anonymousBytes"),
-    fileBytes: sum("fileBytes"),
-  };
 }
 
 function doubtOf(starts: readonly Start[]): Starts["doubt"] {

@@ -62,6 +62,41 @@ const SECRETS = z.union([
 
 const LOGS = z.strictObject({ format: z.enum(["json", "logfmt"]).optional(), secrets: SECRETS.optional() });
 
+const PATTERN = z.string().refine(isExpression, "a regular expression of JavaScript is wanted");
+
+function isExpression(source: string): boolean {
+  try {
+    return new RegExp(source, "u") instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+const SPAN = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((name) => ({ name, kind: undefined, parent: undefined })),
+  z.strictObject({
+    name: z.string().min(1),
+    kind: z.enum(["internal", "server", "client", "producer", "consumer"]).optional(),
+    parent: z.string().min(1).optional(),
+  }),
+]);
+
+const VERSION = z
+  .string()
+  .regex(
+    /^1\.(?:2[3-9]|[3-9]\d)\.\d+$/,
+    "a version from 1.23.0 on is wanted, with which HTTP became stable, such as 1.37.0",
+  );
+
+const TRACES = z.strictObject({
+  spans: z.array(SPAN).optional(),
+  conventions: VERSION.optional(),
+  personal: listOf(PATTERN).optional(),
+});
+
 const WAIVER = z.strictObject({
   clause: z.string(),
   subject: z.string().optional(),
@@ -80,5 +115,6 @@ export const CONTRACT = z.strictObject({
   metrics: METRICS.optional(),
   health: HEALTH.optional(),
   logs: LOGS.optional(),
+  traces: TRACES.optional(),
   waive: listOf(WAIVER).optional(),
 });

@@ -19,6 +19,7 @@ export interface ContractSettings {
   readonly metrics: MetricsSettings | null;
   readonly health: HealthSettings | null;
   readonly logs: LogSettings | null;
+  readonly traces: TraceSettings | null;
   readonly waivers: readonly ContractWaiver[];
 }
 
@@ -93,6 +94,25 @@ export interface SecretSettings {
   readonly where: string;
 }
 
+export interface TraceSettings {
+  /** Spans that have to arrive; where there is none, any of a server. */
+  readonly spans: readonly SpanSettings[];
+  /** The version of semantic conventions that attributes follow; null where nothing is said. */
+  readonly conventions: string | null;
+  /** What else is personal. */
+  readonly personal: readonly RegExp[];
+  readonly where: string;
+}
+
+export interface SpanSettings {
+  /** Null for any name. */
+  readonly name: string | null;
+  readonly kind: "internal" | "server" | "client" | "producer" | "consumer" | null;
+  /** The name of its parent; null where nothing is said. */
+  readonly parent: string | null;
+  readonly where: string;
+}
+
 export interface ContractWaiver {
   readonly clause: string;
   /** Null for every subject. */
@@ -142,6 +162,7 @@ export function parseContractSettings(
     metrics: metricsSettings(contract.metrics, (...path) => at("metrics", ...path)),
     health: healthSettings(contract.health, (...path) => at("health", ...path)),
     logs: logSettings(contract.logs, (...path) => at("logs", ...path)),
+    traces: traceSettings(contract.traces, (...path) => at("traces", ...path)),
     waivers: waive.map(({ clause, subject = null, reason }, index) => {
       const place = at("waive", index, "clause");
       requireClause(clause, clauses, place);
@@ -165,8 +186,8 @@ export function parseContractSettings(
   });
 }
 
-function asksForSomething({ latency, errors, metrics, health, logs }: ContractSettings): boolean {
-  return [latency, errors, metrics, health, logs].some((part) => part !== null);
+function asksForSomething({ latency, errors, metrics, health, logs, traces }: ContractSettings): boolean {
+  return [latency, errors, metrics, health, logs, traces].some((part) => part !== null);
 }
 
 type WrittenContract = NonNullable<z.output<typeof PLIMSOLL_FILE>["contract"]>;
@@ -208,6 +229,25 @@ function logSettings(
   if (logs === undefined) return null;
   const { format = null, secrets = [] } = logs;
   return { format, secrets: secrets.map((secret) => ({ ...secret, where: at("secrets") })), where: at() };
+}
+
+function traceSettings(
+  traces: WrittenContract["traces"],
+  at: (...path: readonly PropertyKey[]) => string,
+): TraceSettings | null {
+  if (traces === undefined) return null;
+  const { spans = [], conventions = null, personal = [] } = traces;
+  return {
+    spans: spans.map(({ name, kind = null, parent = null }, index) => ({
+      name,
+      kind,
+      parent,
+      where: at("spans", index),
+    })),
+    conventions,
+    personal: personal.map((source) => new RegExp(source, "u")),
+    where: at(),
+  };
 }
 
 /** Each request that a counter is said to count is one of the load. */

@@ -9,6 +9,8 @@ export interface Dialect {
   readonly canPrepare: boolean;
   /** Options of a volume that is only read; with a label that SELinux lets containers read, where it is in force. */
   readonly readOnlyMount: string;
+  /** The name of the network that containers get when nothing else is said. */
+  readonly usualNetwork: string;
   /** Words for `rm` of a container that runs: it is killed at once. */
   readonly removeNow: readonly string[];
 }
@@ -24,6 +26,7 @@ export const DIALECTS: readonly Dialect[] = [
     readOnlyRoot: ["--read-only", "--read-only-tmpfs=false"],
     canPrepare: true,
     readOnlyMount: "ro,z",
+    usualNetwork: "podman",
     removeNow: ["--force", "--time", "0"],
   },
   // docker trusts every registry in 127.0.0.0/8 without TLS.
@@ -33,6 +36,7 @@ export const DIALECTS: readonly Dialect[] = [
     readOnlyRoot: ["--read-only"],
     canPrepare: false,
     readOnlyMount: "ro,z",
+    usualNetwork: "bridge",
     removeNow: ["--force"],
   },
   {
@@ -41,6 +45,7 @@ export const DIALECTS: readonly Dialect[] = [
     readOnlyRoot: ["--read-only"],
     canPrepare: false,
     readOnlyMount: "ro",
+    usualNetwork: "bridge",
     removeNow: ["--force"],
   },
 ];
