@@ -17,6 +17,9 @@ import { asSeconds, type Figure } from "./verdict.ts";
 
 const REQUESTS_PER_SECOND = 2000;
 const DURATION_MS = 10_000;
+/** A load that lags by more than this part of what it measures is sent again, so often. */
+const LAG_PART = 0.05;
+const MOST_TRIES = 5;
 const CLI = join(ROOT, "src/cli.ts");
 
 /** Returns whether every figure is within its limit. */
@@ -43,11 +46,14 @@ async function errorOfP95(folder: string): Promise<Figure> {
     const own = async () => Number(await (await fetch(`http://${address}/p95`)).text());
     await sendLoad(address, { ...plan, durationMs: 1000 }, signal);
     await own();
-    const { latency, lag, sent } = await sendLoad(address, plan, signal);
-    const [ours, theirs] = [latency.percentile(95) / 1e6, await own()];
-    console.log(
-      `${sent} requests at ${REQUESTS_PER_SECOND} a second; 99 of 100 were sent at most ${(lag.percentile(99) / 1e6).toFixed(2)} ms late`,
-    );
+    let [ours, theirs, lagMs] = [0, 0, 0];
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      const { latency, lag } = await sendLoad(address, plan, signal);
+      [ours, theirs, lagMs] = [latency.percentile(95) / 1e6, await own(), lag.percentile(99) / 1e6];
+      // As in the product: what was sent late says nothing of the service.
+      if (lagMs <= LAG_PART * theirs) break;
+    }
+    console.log(`at ${REQUESTS_PER_SECOND} requests a second, 99 of 100 were sent at most ${lagMs.toFixed(2)} ms late`);
     return {
       name: "error of the load generator's P95",
       ...{ ours: `${ours.toFixed(2)} ms`, theirs: `${theirs.toFixed(2)} ms (server)` },
