@@ -17,7 +17,7 @@ export const packedProgram = defineRule<ImageFacts>({
           {
             what: `${path} is packed by ${packer}`,
             evidence: [`it has no section headers, and ${packer}'s mark near its start`],
-            fix: "ship the program as go build made it: layers are compressed in any case",
+            fix: "ship the program as go build made it: layers are compressed in any case; `plimsoll trial IMAGE --upx` measures the difference",
             place: layerPlace(facts, layer),
             path: pathOf(facts, place),
           },

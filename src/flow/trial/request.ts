@@ -10,10 +10,14 @@ export interface TrialRequest {
   readonly port?: number;
   /** `NAME=VALUE`, for both images. */
   readonly env?: readonly string[];
+  /** The arguments of the service, in place of those that the images name (`Cmd`). */
+  readonly arg?: readonly string[];
   /** A Go package that is built with C and without, and run on bases with different C libraries. */
   readonly libc?: string;
   /** `NAME=IMAGE`, each a further base for that. */
   readonly libcBase?: readonly string[];
+  /** Also judge what the user's UPX makes of the image after. */
+  readonly upx?: boolean;
   /** How many pairs of starts are measured. */
   readonly rounds?: number;
   /** Files with scanners' reports about the image before, and about the one after. Both or neither. */
