@@ -39,9 +39,14 @@ export interface Starts {
 }
 
 /** Starts both images in turn; each start is asked for its memory, at rest and after load. */
-export async function measureStarts(ground: Ground, requests: readonly Asked[], rounds: number): Promise<Starts> {
+export async function measureStarts(
+  ground: Ground,
+  requests: readonly Asked[],
+  rounds: number,
+  budgetMs: number = BUDGET_MS,
+): Promise<Starts> {
   const failures = new Map<Subject["role"], NeverReady>();
-  const starts = await interleaved<Start>(ground, { most: rounds, budgetMs: BUDGET_MS }, async (subject) => {
+  const starts = await interleaved<Start>(ground, { most: rounds, budgetMs }, async (subject) => {
     const outcome = await untilReady(ground, subject, requests[0]!);
     if (isReady(outcome)) return await measureRunning(outcome, requests, ground.surroundings.signal);
     failures.set(subject.role, outcome);

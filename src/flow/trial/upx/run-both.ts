@@ -10,6 +10,9 @@ import { type NeverReady, whyNot } from "../running.ts";
 import { trySignals } from "../signals.ts";
 import { measureStarts, RESIDENT_AFTER_LOAD } from "../start.ts";
 
+/** Without six pairs there is no verdict, so that a slow machine is given time for them. */
+const BUDGET_MS = 300_000;
+
 interface RunOfBoth {
   readonly rows: readonly MeasuredRow[];
   readonly starts: readonly MeasuredRow[];
@@ -28,7 +31,7 @@ export async function runBoth(
   part: <T>(title: string, run: () => Promise<T>) => Promise<T>,
 ): Promise<RunOfBoth> {
   await part("pull", () => fetchImages(ground));
-  const { rows, failures } = await part("start", () => measureStarts(ground, requests, rounds));
+  const { rows, failures } = await part("start", () => measureStarts(ground, requests, rounds, BUDGET_MS));
   const measured = rows.some(({ after, before }) => after !== null && before !== null);
   const plainFailure = failures.get("before");
   if (!measured && plainFailure !== undefined) throw neverAnswers(ground, plainFailure);
