@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { counted } from "../../base/counted.ts";
 import { groupFolder, readGroup, readProcesses } from "../../toolchain/container/counters.ts";
 import { cgroupOf } from "../../trial/memory/cgroup.ts";
 import { LIMIT_FILES, parseCounters } from "../../trial/memory/counters.ts";
@@ -26,6 +27,6 @@ export function whyNotLimited(limit: number, inForce: number | "none" | null): s
   if (inForce === null)
     return "the kernel's counters of the container could not be read, so no limit is known to be in force";
   if (typeof inForce === "number" && inForce <= limit) return undefined;
-  const has = inForce === "none" ? "none" : `one of ${inForce} bytes`;
-  return `the runtime was asked for a limit of ${limit} bytes, and the kernel has ${has}: it cannot limit memory here`;
+  const has = inForce === "none" ? "none" : `one of ${counted(inForce, "byte")}`;
+  return `the runtime was asked for a limit of ${counted(limit, "byte")}, and the kernel has ${has}: it cannot limit memory here`;
 }
