@@ -29,6 +29,11 @@ export const trialCommand = buildCommand<TrialFlags, [string?, string?], World>(
       "the bases that --libc-base names: where each starts, what it can do there, and why not.",
       "",
       "  plimsoll trial --libc ./cmd/order --libc-base alpine=alpine:3.22 --libc-base debian=debian:13-slim --port 8080",
+      "",
+      "With --upx, the image's programs are packed by your upx, and the packed image is run beside it: bytes stored and on",
+      "the wire, start, memory, limits, what still sees into it, and a verdict that follows from these. Without BEFORE, this is all.",
+      "",
+      "  plimsoll trial oci:out --upx --smoke smoke.yaml",
     ].join("\n"),
   },
 });

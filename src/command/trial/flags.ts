@@ -1,5 +1,5 @@
 import type { TrialRequest } from "../../flow/trial/request.ts";
-import { choice, many, one } from "../flag-form.ts";
+import { choice, many, one, yes } from "../flag-form.ts";
 import { FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 import { numberFlag, portFlag } from "../number-flag.ts";
 
@@ -15,9 +15,11 @@ export const TRIAL_FLAGS = {
   smoke: one("The requests that both images are asked: YAML, JSON or a HAR file (default: GET /)", "file"),
   port: portFlag("The port that the service listens on (default: the one that the image exposes)"),
   env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
+  arg: many("An argument for the service, in place of the images' own: --arg=-v; repeatable", "word"),
   rounds: numberFlag("rounds", 1000, "Pairs of starts that are measured (default 10; fewer than 6 give no interval)"),
   libc: one("A Go package to build with C and without, and to run on bases with other C libraries", "package"),
   libcBase: many("A base for --libc, besides scratch and static; repeatable", "name=image"),
+  upx: yes("Pack the image's programs with your upx, run both, and say what that is worth"),
   runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
   findingsBefore: many(
     "A scanner's report about the image before, as JSON; its findings are compared; repeatable",

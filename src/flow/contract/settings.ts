@@ -26,11 +26,12 @@ export async function readContract(
 }
 
 /** How the service is run: what flags say wins over what the file says. */
-export function groundRequest({ port, env }: ContractSettings, request: ContractRequest): GroundRequest {
-  const { runtime, port: named = port, env: more = [] } = request;
+export function groundRequest({ port, env, args }: ContractSettings, request: ContractRequest): GroundRequest {
+  const { runtime, port: named = port, env: more = [], arg = args } = request;
   return {
     ...(runtime === undefined ? {} : { runtime }),
     ...(named === null ? {} : { port: named }),
     env: [...env, ...more],
+    arg,
   };
 }

@@ -31,10 +31,13 @@ export async function silent(ground: Ground, ready: Asked, never: NeverReady): P
 }
 
 /** Lines about the files that a traced start asks for in vain, or about why there is no trace. */
-async function lookedFor({ runtime, owner, port, env, after, surroundings }: Ground, ready: Asked): Promise<string[]> {
+async function lookedFor(
+  { runtime, owner, port, env, args, after, surroundings }: Ground,
+  ready: Asked,
+): Promise<string[]> {
   await using folder = await temporaryFolder();
   try {
-    const options = { image: after.reference, port, env };
+    const options = { image: after.reference, port, env, args };
     const tools = { runtime, owner, env: surroundings.env, folder: folder.path };
     const { text } = await traced(tools, options, async (container) => {
       await waitForAnswer(container, ready, surroundings.signal);

@@ -8,6 +8,8 @@ export interface TrialRequest extends GroundRequest {
   readonly libc?: string;
   /** `NAME=IMAGE`, each a further base for that. */
   readonly libcBase?: readonly string[];
+  /** Also judge what the user's UPX makes of the image after. */
+  readonly upx?: boolean;
   /** How many pairs of starts are measured. */
   readonly rounds?: number;
   /** Files with scanners' reports about the image before, and about the one after. Both or neither. */

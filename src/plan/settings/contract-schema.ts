@@ -109,6 +109,7 @@ const WAIVER = z.strictObject({
 export const CONTRACT = z.strictObject({
   port: PORT_NUMBER.optional(),
   env: ENVIRONMENT.optional(),
+  args: z.array(z.string("a text is wanted: put a number into quotes"), "a list of words is wanted").optional(),
   ready: REQUEST.optional(),
   load: LOAD.optional(),
   objectives: z.strictObject({ latency: LATENCY.optional(), errors: ERRORS.optional() }).optional(),

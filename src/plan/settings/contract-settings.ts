@@ -11,6 +11,8 @@ export interface ContractSettings {
   readonly port: number | null;
   /** `NAME=VALUE`, for the service. */
   readonly env: readonly string[];
+  /** In place of the arguments that the image names; empty for those. */
+  readonly args: readonly string[];
   /** The request whose answer shows that the service is ready. */
   readonly ready: ServiceRequest;
   readonly load: LoadSettings | null;
@@ -144,6 +146,7 @@ export function parseContractSettings(
   const settings: ContractSettings = {
     port: contract.port ?? null,
     env: contract.env ?? [],
+    args: contract.args ?? [],
     ready: contract.ready ?? contract.health?.ready ?? load?.requests[0] ?? ROOT,
     load:
       load === undefined

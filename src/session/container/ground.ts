@@ -40,6 +40,8 @@ export interface Ground extends AsyncDisposable {
   readonly before: Subject | null;
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
+  /** In place of the image's own arguments; none of them where it keeps those. */
+  readonly args: readonly string[];
   /** What was left by trials that were killed, and is gone now. */
   readonly swept: number;
 }
@@ -58,6 +60,8 @@ export interface GroundRequest {
   readonly port?: number;
   /** `NAME=VALUE`, for every image. */
   readonly env?: readonly string[];
+  /** The arguments of the service, in place of those that the images name (`Cmd`). */
+  readonly arg?: readonly string[];
 }
 
 /**
@@ -87,7 +91,7 @@ export async function prepare(
     // What is disposed of first: a pull that is under way would bring an image back.
     resources.use(registry);
     return {
-      ...{ surroundings, runtime, registry, owner, port, swept, env: variables },
+      ...{ surroundings, runtime, registry, owner, port, swept, env: variables, args: request.arg ?? [] },
       after: subjects[0]!,
       before: subjects[1] ?? null,
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
@@ -125,7 +129,7 @@ async function serve(
 }
 
 /** What one container is run with, whatever image it is of. */
-export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env">;
+export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env" | "args">;
 
 function belowOf(repository: string): string {
   return `${repository}-below`;
@@ -153,7 +157,7 @@ export async function openNamed(
 }
 
 /** Throws `image-cannot-run` for an image of another kind of machine. */
-async function requireRunnable({ name, image }: NamedImage): Promise<void> {
+export async function requireRunnable({ name, image }: NamedImage): Promise<void> {
   const is = platformOf(image);
   if (is.os === "linux" && (is.architecture === HOST.architecture || (await canEmulate(is.architecture)))) return;
   throw new PlimsollError("image-cannot-run", {

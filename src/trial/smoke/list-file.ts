@@ -10,15 +10,27 @@ import {
 import { readYamlFile } from "../../plan/settings/yaml-file.ts";
 import type { SmokeList } from "./request.ts";
 
-const LINE = REQUEST_LINE.transform((line) => ({ ...serviceRequest(line), isInFlight: false }));
+const PART = z
+  .string()
+  .regex(/^the (?:status|body|header \S+)(?:$| )/, "a part is named as reports name it: the body at $.uptime");
+
+const LINE = REQUEST_LINE.transform((line) => ({ ...serviceRequest(line), isInFlight: false, varies: [] }));
 
 const ENTRY = z
-  .strictObject({ ...REQUEST_MEMBERS, "in-flight": z.boolean().optional() })
-  .transform(({ "in-flight": isInFlight = false, ...request }) => ({ ...serviceRequest(request), isInFlight }));
+  .strictObject({
+    ...REQUEST_MEMBERS,
+    "in-flight": z.boolean().optional(),
+    "varies": z.array(PART, "a list of parts is wanted").optional(),
+  })
+  .transform(({ "in-flight": isInFlight = false, varies = [], ...request }) => ({
+    ...serviceRequest(request),
+    ...{ isInFlight, varies },
+  }));
 
 const FILE = z.strictObject({
   port: PORT_NUMBER.optional(),
   env: ENVIRONMENT.optional(),
+  args: z.array(z.string("a text is wanted: put a number into quotes"), "a list of words is wanted").optional(),
   requests: z
     .array(z.union([LINE, ENTRY]), "a list of requests is wanted")
     .min(1, "it is empty: leave the file out to ask for / only")
@@ -30,6 +42,6 @@ const FILE = z.strictObject({
  * be sent. Throws `config-invalid` with line and column.
  */
 export function parseRequestList(text: string, where: string): SmokeList {
-  const { requests, port = null, env = [] } = readYamlFile(text, where, FILE).data;
-  return { requests, port, env, notes: [] };
+  const { requests, port = null, env = [], args = [] } = readYamlFile(text, where, FILE).data;
+  return { requests, port, env, args, notes: [] };
 }

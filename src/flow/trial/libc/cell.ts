@@ -63,9 +63,9 @@ async function runService(place: Place, cell: CellImage, requests: readonly Smok
   return { starts: true, answered: { count: of - refused.length, of }, reasons: refused };
 }
 
-async function runToEnd({ runtime, owner, env, surroundings }: Place, cell: CellImage): Promise<OwnOutcome> {
+async function runToEnd({ runtime, owner, env, args, surroundings }: Place, cell: CellImage): Promise<OwnOutcome> {
   try {
-    await using container = await Container.run(runtime, owner, { image: cell.reference, port: null, env });
+    await using container = await Container.run(runtime, owner, { image: cell.reference, port: null, env, args });
     const exitCode = await container.endedWithin(END_PATIENCE_MS);
     if (exitCode === 0) return { starts: true, answered: null, reasons: [] };
     const log = await container.logs();

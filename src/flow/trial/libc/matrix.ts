@@ -33,12 +33,12 @@ export async function tryLibc(
   await using resources = new AsyncDisposableStack();
   const stores = resources.use(openStores(surroundings, { offline, insecure, caFile }));
   const smoke = await openSmoke(surroundings, request.smoke);
-  const { port, env = [] } = withFile(request, smoke);
+  const { port, env = [], arg: args = [] } = withFile(request, smoke);
   const folder = resources.use(await temporaryFolder()).path;
   const runtime = await openRuntime(surroundings.env, surroundings.signal, request.runtime, folder);
   await sweep(runtime);
   const owner = await thisOwner();
-  const place: Place = { surroundings, runtime, owner, port: port ?? 0, env: variablesOf(env) };
+  const place: Place = { surroundings, runtime, owner, port: port ?? 0, env: variablesOf(env), args };
   const part = <T>(title: string, run: () => Promise<T>) => runAlone(progress, title, run);
   const built = await part("build with C and without", () => buildBoth(surroundings, source, offline, resources));
   const recipe = recipeWith(resources.use(await openTemporaryLayerCache()));

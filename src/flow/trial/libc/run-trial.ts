@@ -5,6 +5,7 @@ import { EMPTY_TRIAL, failedTrialReport } from "../../../report/trial-report.ts"
 import type { Surroundings } from "../../../session/surroundings.ts";
 import type { TrialRequest } from "../request.ts";
 import { type Outcome, trial } from "../trial.ts";
+import { tryUpx } from "../upx/upx-trial.ts";
 import { tryLibc } from "./matrix.ts";
 
 /** Everything that `plimsoll trial` was asked for: a trial of images, and what is tried of a package. */
@@ -18,12 +19,15 @@ export async function runTrial(
     const libc = request.libc === undefined ? null : await tryLibc(surroundings, request.libc, request, progress);
     if (libc === null && request.libcBase !== undefined) throw baseOfNothing();
     const { after, before } = names;
-    if (after === undefined) {
-      if (libc === null) throw nothingToTry();
-      return { report: { ...EMPTY_TRIAL, runtime: libc.runtime, libc } };
+    if (after === undefined && request.upx) throw imageToPack();
+    const upx = after === undefined || !request.upx ? null : await tryUpx(surroundings, after, request, progress);
+    // With its packed copy, an image has something to be compared with.
+    if (after === undefined || (upx !== null && before === undefined)) {
+      if (libc === null && upx === null) throw nothingToTry();
+      return { report: { ...EMPTY_TRIAL, runtime: upx?.runtime ?? libc?.runtime ?? null, libc, upx } };
     }
     const outcome = await trial(surroundings, { after, before }, request, progress);
-    return { ...outcome, report: { ...outcome.report, libc } };
+    return { ...outcome, report: { ...outcome.report, libc, upx } };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedTrialReport(failure), failure };
@@ -35,6 +39,13 @@ function nothingToTry(): PlimsollError {
     what: "there is nothing to try",
     why: "neither an image nor a package is named",
     fix: "plimsoll trial IMAGE, or plimsoll trial --libc PACKAGE",
+  });
+}
+
+function imageToPack(): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: "--upx packs the programs of an image, and none is named",
+    fix: "plimsoll trial IMAGE --upx",
   });
 }
 
