@@ -103,7 +103,11 @@ async function hold(
     ...{ load, clauses: results },
     notes: [
       ...unused.map(({ where, clause }) => `the waiver at ${where} accepts nothing: ${clause} is not broken`),
-      ...(swept > 0 ? [`${counted(swept, "thing")} that a killed run left in ${runtime.name} is gone now`] : []),
+      ...(swept > 0
+        ? [
+            `${counted(swept, "container or image is", "containers and images are")} gone now that a killed run left in ${runtime.name}`,
+          ]
+        : []),
     ],
   };
   const failure = contractFailure(report);
