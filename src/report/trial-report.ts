@@ -6,6 +6,7 @@ import type { Summary } from "../trial/statistics/summary.ts";
 import type { Verdict } from "../trial/statistics/verdict.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 import type { FindingsComparison } from "./findings-comparison-report.ts";
+import type { KnobsReport } from "./trial-knobs.ts";
 import type { LibcReport } from "./trial-libc.ts";
 
 /** What `plimsoll trial --json` says: what two images did in a container runtime, on this machine. */
@@ -24,6 +25,8 @@ export interface TrialReport {
   readonly abilities: Section<AbilitiesReport> | null;
   /** Null unless it was asked for. */
   readonly libc: LibcReport | null;
+  /** The same. */
+  readonly knobs: KnobsReport | null;
   readonly hardening: Section<readonly HardeningRow[]> | null;
   /** What is in the images that helps whoever breaks into one. */
   readonly contents: { readonly after: Contents; readonly before: Contents | null } | null;
@@ -175,6 +178,7 @@ export const EMPTY_TRIAL: TrialReport = {
   equivalence: null,
   abilities: null,
   libc: null,
+  knobs: null,
   hardening: null,
   contents: null,
   findings: null,

@@ -3,6 +3,7 @@ import type { Summary } from "../trial/statistics/summary.ts";
 import { formatSize } from "./size.ts";
 import { left, right, type Table } from "./table.ts";
 import { ABILITY_COLUMNS, abilityRows } from "./trial-abilities.ts";
+import { knobsTables } from "./trial-knobs.ts";
 import { libcTable } from "./trial-libc.ts";
 import type { HardeningRow, MeasuredRow, Section, SignalRow, TrialDifference, TrialReport } from "./trial-report.ts";
 
@@ -11,6 +12,7 @@ export function trialTables({
   equivalence,
   abilities,
   libc,
+  knobs,
   hardening,
   contents,
   signals,
@@ -25,6 +27,7 @@ export function trialTables({
     ),
     ...sectionTable("what the image lets its programs do", abilities, ABILITY_COLUMNS, abilityRows),
     ...(libc === null ? [] : [libcTable(libc)]),
+    ...(knobs === null ? [] : knobsTables(knobs)),
     ...sectionTable("hardening", hardening, HARDENING, (rows) => rows.map(hardeningCells)),
     ...(contents === null ? [] : [contentsTable(contents)]),
     ...sectionTable("signals", signals, SIGNALS, (rows) => rows.map(signalCells)),

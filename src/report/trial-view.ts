@@ -1,5 +1,6 @@
 import { renderFindingsComparison } from "./findings-comparison-view.ts";
 import { left, renderHeading, renderLine, renderTable, right, type TableFormat } from "./table.ts";
+import { knobsRemarks, knobsTables } from "./trial-knobs.ts";
 import { libcTable } from "./trial-libc.ts";
 import type { MeasuredRow, TrialReport } from "./trial-report.ts";
 import { measuredCells, trialTables } from "./trial-tables.ts";
@@ -7,8 +8,8 @@ import type { View } from "./view.ts";
 
 /** What was found out, for people. */
 export function* renderTrial(report: TrialReport, format: TableFormat, view: View): Generator<string> {
-  const { runtime, after, before, measured, equivalence, libc, notes } = report;
-  if (libc !== null && after === null) yield* renderTable(libcTable(libc), format, view);
+  const { runtime, after, before, measured, equivalence, knobs, notes } = report;
+  if (after === null) yield* renderPackageTables(report, format, view);
   if (runtime === null || after === null) return;
   yield renderHeading(`trial in ${runtime.name} ${runtime.version}`, format, view.colour);
   yield renderLine(`after: ${after.name}, ${after.platform}: ${after.digest}`, format);
@@ -25,9 +26,25 @@ export function* renderTrial(report: TrialReport, format: TableFormat, view: Vie
   }
   if (report.findings !== null) yield* renderFindingsComparison(report.findings, { top: FINDINGS_SHOWN, format }, view);
   const volatile = equivalence !== null && "found" in equivalence ? equivalence.found.volatile : [];
-  const remarks = [...notes, ...volatile.filter((part) => !part.endsWith(DATE)).map(notCompared)];
+  const remarks = [
+    ...(knobs === null ? [] : knobsRemarks(knobs)),
+    ...notes,
+    ...volatile.filter((part) => !part.endsWith(DATE)).map(notCompared),
+  ];
   if (remarks.length > 0) yield "\n";
   for (const remark of remarks) yield renderLine(remark, format);
+}
+
+/** What was tried of a package, where no image was. */
+function* renderPackageTables({ libc, knobs }: TrialReport, format: TableFormat, view: View): Generator<string> {
+  const tables = [...(libc === null ? [] : [libcTable(libc)]), ...(knobs === null ? [] : knobsTables(knobs))];
+  for (const [index, table] of tables.entries()) {
+    if (index > 0) yield "\n";
+    yield* renderTable(table, format, view);
+  }
+  if (knobs === null) return;
+  yield "\n";
+  for (const remark of knobsRemarks(knobs)) yield renderLine(remark, format);
 }
 
 /** Rows of each list of findings. */

@@ -29,6 +29,11 @@ export const trialCommand = buildCommand<TrialFlags, [string?, string?], World>(
       "the bases that --libc-base names: where each starts, what it can do there, and why not.",
       "",
       "  plimsoll trial --libc ./cmd/order --libc-base alpine=alpine:3.22 --libc-base debian=debian:13-slim --port 8080",
+      "",
+      "With --knobs, a Go package is built with each choice of the compiler and the linker: what it weighs then, and how fast",
+      "it is, by its own benchmarks, and with --port by the requests of --smoke.",
+      "",
+      "  plimsoll trial --knobs ./cmd/order --port 8080",
     ].join("\n"),
   },
 });

@@ -34,6 +34,9 @@ export const TRIAL_FLAGS = {
   rounds: number("rounds", 1000, "Pairs of starts that are measured (default 10; fewer than 6 give no interval)"),
   libc: one("A Go package to build with C and without, and to run on bases with other C libraries", "package"),
   libcBase: many("A base for --libc, besides scratch and static; repeatable", "name=image"),
+  knobs: one("A Go package to build with each choice of the compiler and the linker, and to measure", "package"),
+  knobsProfile: one("A CPU profile for --knobs to build with (default: only the package's default.pgo)", "file"),
+  knobsMinutes: number("knobs-minutes", 1000, "How long --knobs may take, in minutes (default 20)"),
   runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
   findingsBefore: many(
     "A scanner's report about the image before, as JSON; its findings are compared; repeatable",

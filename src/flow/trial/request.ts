@@ -14,6 +14,12 @@ export interface TrialRequest {
   readonly libc?: string;
   /** `NAME=IMAGE`, each a further base for that. */
   readonly libcBase?: readonly string[];
+  /** A Go package that is built with each choice of the compiler and the linker, and measured. */
+  readonly knobs?: string;
+  /** A CPU profile of its service, for that. */
+  readonly knobsProfile?: string;
+  /** How long that may take. */
+  readonly knobsMinutes?: number;
   /** How many pairs of starts are measured. */
   readonly rounds?: number;
   /** Files with scanners' reports about the image before, and about the one after. Both or neither. */

@@ -90,6 +90,7 @@ async function tryOut(
     measured: [...pulls.rows, ...starts.rows, ...disk],
     equivalence,
     libc: null,
+    knobs: null,
     abilities: await part("try what the images allow", () => compareAbilities(ground)),
     hardening: await part("harden", () => tryHardening(ground, requests)),
     contents,

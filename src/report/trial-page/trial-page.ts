@@ -1,5 +1,6 @@
 import { crypto } from "../../base/crypto.ts";
 import type { Table } from "../table.ts";
+import { knobsRemarks } from "../trial-knobs.ts";
 import type { MeasuredRow, TrialReport } from "../trial-report.ts";
 import { measuredCells, summaryCells, trialTables } from "../trial-tables.ts";
 import { html, Markup } from "./markup.ts";
@@ -8,7 +9,8 @@ import { samplePlot } from "./sample-plot.ts";
 
 /** A page in a single file that needs no network and runs no script. `css` is its whole style: data/page/base.css and trial.css. */
 export function renderTrialPage(report: TrialReport, css: string): string {
-  const { after, before, runtime, notes } = report;
+  const { after, before, runtime, knobs } = report;
+  const notes = [...(knobs === null ? [] : knobsRemarks(knobs)), ...report.notes];
   const title = after === null ? "trial" : `trial of ${after.name}`;
   const policy = `default-src 'none'; style-src 'sha256-${crypto().hash("sha256", css, "base64")}'; base-uri 'none'; form-action 'none'`;
   const images = [

@@ -1,8 +1,10 @@
 import { PlimsollError } from "../../../base/error.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { Progress } from "../../../report/progress.ts";
+import type { KnobsReport } from "../../../report/trial-knobs.ts";
 import { EMPTY_TRIAL, failedTrialReport } from "../../../report/trial-report.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
+import { measureKnobs } from "../knobs/measure-knobs.ts";
 import type { TrialRequest } from "../request.ts";
 import { type Outcome, trial } from "../trial.ts";
 import { tryLibc } from "./matrix.ts";
@@ -17,24 +19,39 @@ export async function runTrial(
   try {
     const libc = request.libc === undefined ? null : await tryLibc(surroundings, request.libc, request, progress);
     if (libc === null && request.libcBase !== undefined) throw baseOfNothing();
+    const knobs = await knobsOf(surroundings, request, progress);
     const { after, before } = names;
     if (after === undefined) {
-      if (libc === null) throw nothingToTry();
-      return { report: { ...EMPTY_TRIAL, runtime: libc.runtime, libc } };
+      if (libc === null && knobs === null) throw nothingToTry();
+      return { report: { ...EMPTY_TRIAL, runtime: libc?.runtime ?? null, libc, knobs } };
     }
     const outcome = await trial(surroundings, { after, before }, request, progress);
-    return { ...outcome, report: { ...outcome.report, libc } };
+    return { ...outcome, report: { ...outcome.report, libc, knobs } };
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedTrialReport(failure), failure };
   }
 }
 
+async function knobsOf(
+  surroundings: Surroundings,
+  request: TrialRequest,
+  progress: Progress,
+): Promise<KnobsReport | null> {
+  const { knobs, knobsProfile, knobsMinutes } = request;
+  if (knobs !== undefined) return measureKnobs(surroundings, knobs, request, progress);
+  if (knobsProfile === undefined && knobsMinutes === undefined) return null;
+  throw new PlimsollError("flag-invalid", {
+    what: `--knobs-${knobsProfile === undefined ? "minutes" : "profile"} is for no program`,
+    fix: "name the package too: --knobs ./cmd/order",
+  });
+}
+
 function nothingToTry(): PlimsollError {
   return new PlimsollError("flag-invalid", {
     what: "there is nothing to try",
     why: "neither an image nor a package is named",
-    fix: "plimsoll trial IMAGE, or plimsoll trial --libc PACKAGE",
+    fix: "plimsoll trial IMAGE, or plimsoll trial --libc PACKAGE or --knobs PACKAGE",
   });
 }
 
