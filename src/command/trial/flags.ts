@@ -43,6 +43,13 @@ export const TRIAL_FLAGS = {
     "file",
   ),
   findingsAfter: many("A scanner's report about the image after", "file"),
+  scan: {
+    kind: "enum",
+    values: ["trivy", "grype"],
+    optional: true,
+    variadic: ",",
+    brief: "Run these scanners on both images, with the databases that they have, and compare the findings",
+  },
   platform: one("Which platform's image of an index", "os/arch"),
   json: JSON_FLAG,
   report: one("Also write a page for the browser to this file: one HTML file with every measurement", "file.html"),

@@ -1,4 +1,5 @@
 import type { RuntimeName } from "../../toolchain/container/dialect.ts";
+import type { ImageScanner } from "../../toolchain/image-scanner.ts";
 
 /** What `trial` is asked for. Each member is a flag of the command line, in camel case. */
 export interface TrialRequest {
@@ -25,6 +26,8 @@ export interface TrialRequest {
   /** Files with scanners' reports about the image before, and about the one after. Both or neither. */
   readonly findingsBefore?: readonly string[];
   readonly findingsAfter?: readonly string[];
+  /** Scanners that are run on both images, with the databases that they have: nothing is fetched. */
+  readonly scan?: readonly ImageScanner[];
   /** Which platform's image of an index. */
   readonly platform?: string;
   readonly offline?: boolean;
