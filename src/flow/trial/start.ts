@@ -121,7 +121,8 @@ export async function load(address: string, requests: readonly Asked[], signal: 
   agent.destroy();
 }
 
-async function memoryOf(pid: number | null): Promise<ServiceMemory | null> {
+/** The memory of a process and of all that it started; null without a process. What the kernel does not say is null. */
+export async function memoryOf(pid: number | null): Promise<ServiceMemory | null> {
   if (pid === null) return null;
   const { smapsRollups } = await readProcesses(pid);
   const each = smapsRollups.map((text) => (text === null ? null : parseSmapsRollup(text)));
