@@ -1,0 +1,106 @@
+package main
+
+import (
+	"go/ast"
+	"strings"
+)
+
+// callWithoutDeadline finds outgoing calls that nothing ends: the peer that accepts and never answers holds their
+// goroutine for ever.
+func callWithoutDeadline(u *unit) {
+	each(u, func(call *ast.CallExpr) {
+		which, with := u.endlessCall(call)
+		if which == "" {
+			return
+		}
+		with["call"] = text(call.Fun)
+		u.suspect("call-without-deadline", which, call, with)
+	})
+}
+
+func (u *unit) endlessCall(call *ast.CallExpr) (string, names) {
+	function := u.calleeOf(call)
+	if function == nil {
+		return "", nil
+	}
+	name := function.FullName()
+	switch {
+	case defaultClientCalls[name]:
+		return "default-client", names{}
+	case name == "(*net/http.Client).Do":
+		if u.isDefaultClient(receiverOf(call)) && u.requestBound(call.Args[0], 0) == unbounded {
+			return "default-client", names{}
+		}
+	case clientCalls[name]:
+		if u.isDefaultClient(receiverOf(call)) {
+			return "default-client", names{}
+		}
+	case dials[name] != "":
+		return u.endlessDial(call, name)
+	case u.isEtcdCall(function):
+		if u.contextBound(call.Args[0], 0) == unbounded {
+			return "etcd", names{"context": text(call.Args[0])}
+		}
+	case isSqlCall(function):
+		if !takesContext(function) {
+			return "sql", names{"instead": function.Name() + "Context"}
+		}
+		if u.contextBound(call.Args[0], 0) == unbounded {
+			return "context", names{"context": text(call.Args[0])}
+		}
+	case u.of(function).passesOn:
+		if u.contextBound(call.Args[0], 0) == unbounded {
+			return "passed-on", names{"context": text(call.Args[0])}
+		}
+	case u.isUnaryCall(call):
+		if u.contextBound(call.Args[0], 0) == unbounded {
+			return "context", names{"context": text(call.Args[0])}
+		}
+	}
+	return "", nil
+}
+
+func (u *unit) isDefaultClient(expression ast.Expr) bool {
+	object := u.objectOf(expression)
+	return object != nil && object.Pkg() != nil && object.Pkg().Path() == "net/http" && object.Name() == "DefaultClient"
+}
+
+// endlessDial: what is on this machine, and what sends no packet to connect, answers at once.
+func (u *unit) endlessDial(call *ast.CallExpr, name string) (string, names) {
+	switch name {
+	case "net.Dial", "crypto/tls.Dial", "(*net.Dialer).Dial":
+		if isLocalNetwork(u.constantText(call.Args[0])) || u.mayBeLocal(call.Args[0]) {
+			return "", nil
+		}
+	}
+	if name == "(*net.Dialer).Dial" && u.dialerBound(receiverOf(call), 0) != unbounded {
+		return "", nil
+	}
+	return "dial", names{"instead": dials[name]}
+}
+
+// mayBeLocal says whether the network is chosen while the program runs: a UNIX socket answers at once.
+func (u *unit) mayBeLocal(network ast.Expr) bool {
+	return u.constantText(network) == ""
+}
+
+func isLocalNetwork(network string) bool {
+	return strings.HasPrefix(network, "unix") || strings.HasPrefix(network, "udp") || strings.HasPrefix(network, "ip")
+}
+
+// dialerBound says whether a net.Dialer has a timeout or a deadline.
+func (u *unit) dialerBound(expression ast.Expr, depth int) bound {
+	if depth > deepest {
+		return unknown
+	}
+	literal := literalOf(expression)
+	if literal == nil {
+		return u.boundOfObject(expression, depth, u.dialerBound)
+	}
+	for _, name := range []string{"Timeout", "Deadline", "Cancel"} {
+		if fieldOf(literal, name) != nil || u.isFieldWritten(literal, name) {
+			return bounded
+		}
+	}
+	return unbounded
+}
