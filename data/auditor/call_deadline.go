@@ -16,6 +16,7 @@ func callWithoutDeadline(u *unit) {
 		with["call"] = text(call.Fun)
 		u.suspect("call-without-deadline", which, call, with)
 	})
+	u.passedOn()
 }
 
 func (u *unit) endlessCall(call *ast.CallExpr) (string, names) {
@@ -37,27 +38,32 @@ func (u *unit) endlessCall(call *ast.CallExpr) (string, names) {
 		}
 	case dials[name] != "":
 		return u.endlessDial(call, name)
-	case u.isEtcdCall(function):
-		if u.contextBound(call.Args[0], 0) == unbounded {
-			return "etcd", names{"context": text(call.Args[0])}
-		}
-	case isSqlCall(function):
-		if !takesContext(function) {
-			return "sql", names{"instead": function.Name() + "Context"}
-		}
-		if u.contextBound(call.Args[0], 0) == unbounded {
-			return "context", names{"context": text(call.Args[0])}
-		}
-	case u.of(function).passesOn:
-		if u.contextBound(call.Args[0], 0) == unbounded {
-			return "passed-on", names{"context": text(call.Args[0])}
-		}
-	case u.isUnaryCall(call):
-		if u.contextBound(call.Args[0], 0) == unbounded {
-			return "context", names{"context": text(call.Args[0])}
-		}
+	case isSqlCall(function) && !takesContext(function):
+		return "sql", names{"instead": function.Name() + "Context"}
+	case u.hasNoTimeout(call) && u.contextBound(call.Args[0], 0) == unbounded:
+		return "context", names{"context": text(call.Args[0])}
 	}
 	return "", nil
+}
+
+// passedOn finds calls of functions that hand a context without a deadline on to an outgoing call: one finding for each
+// of these, however many lead to it.
+func (u *unit) passedOn() {
+	callers := map[related][]*ast.CallExpr{}
+	each(u, func(call *ast.CallExpr) {
+		function := u.calleeOf(call)
+		if at := u.of(function).passesOn; at != nil && u.contextBound(call.Args[0], 0) == unbounded {
+			callers[*at] = append(callers[*at], call)
+		}
+	})
+	for at, calls := range callers {
+		others := []related{at}
+		for _, call := range calls[1:] {
+			others = append(others, u.related("it is called so here too", call))
+		}
+		with := names{"call": text(calls[0].Fun), "context": text(calls[0].Args[0])}
+		u.suspect("call-without-deadline", "passed-on", calls[0], with, others...)
+	}
 }
 
 func (u *unit) isDefaultClient(expression ast.Expr) bool {

@@ -46,12 +46,64 @@ func (u *unit) serves(started *ast.GoStmt) (string, ast.Node) {
 				return "handler", n
 			}
 		case *ast.FuncDecl:
-			if u.isHandler(n.Type) {
-				return "handler", n
+			if function, ok := u.info.Defs[n.Name].(*types.Func); ok && u.served()[function] != nil {
+				return "handler", u.served()[function]
 			}
 		}
 	}
 	return "", nil
+}
+
+// served are the functions of this package that handlers call with their request or its context, each with the first
+// handler that leads to it. What is called without these does something else than to serve.
+func (u *unit) served() map[*types.Func]ast.Node {
+	if u.handled != nil {
+		return u.handled
+	}
+	u.handled = map[*types.Func]ast.Node{}
+	var waiting []*types.Func
+	reach := func(function *types.Func, handler ast.Node) {
+		if function != nil && u.bodies[function] != nil && u.handled[function] == nil && u.carriesRequest(function) {
+			u.handled[function] = handler
+			waiting = append(waiting, function)
+		}
+	}
+	each(u, func(declared *ast.FuncDecl) {
+		if function, ok := u.info.Defs[declared.Name].(*types.Func); ok && u.isHandler(declared.Type) {
+			reach(function, declared)
+		}
+	})
+	each(u, func(closure *ast.FuncLit) {
+		if u.isHandler(closure.Type) {
+			inside(closure, func(call *ast.CallExpr) { reach(u.calleeOf(call), closure) })
+		}
+	})
+	for ; len(waiting) > 0; waiting = waiting[1:] {
+		function := waiting[0]
+		if body := u.bodies[function].Body; body != nil {
+			inside(body, func(call *ast.CallExpr) { reach(u.calleeOf(call), u.handled[function]) })
+		}
+	}
+	return u.handled
+}
+
+// carriesRequest says whether a function has a request, its context or its answer as a parameter.
+func (u *unit) carriesRequest(function *types.Func) bool {
+	parameters := function.Type().(*types.Signature).Params()
+	for i := 0; i < parameters.Len(); i++ {
+		if t := parameters.At(i).Type(); isContext(t) || isAnswer(t) || isRequest(t) {
+			return true
+		}
+	}
+	return false
+}
+
+func isAnswer(t types.Type) bool {
+	return isNamed(t, "net/http", "ResponseWriter") || isNamed(t, "github.com/miekg/dns", "ResponseWriter")
+}
+
+func isRequest(t types.Type) bool {
+	return isNamed(t, "net/http", "Request") || isNamed(t, "github.com/miekg/dns", "Msg")
 }
 
 // isHandler: (http.ResponseWriter, *http.Request), also among other parameters.
@@ -59,8 +111,7 @@ func (u *unit) isHandler(function *ast.FuncType) bool {
 	writes, reads := false, false
 	for _, field := range function.Params.List {
 		t := u.typeOf(field.Type)
-		writes = writes || isNamed(t, "net/http", "ResponseWriter") || isNamed(t, "github.com/miekg/dns", "ResponseWriter")
-		reads = reads || isNamed(t, "net/http", "Request") || isNamed(t, "github.com/miekg/dns", "Msg")
+		writes, reads = writes || isAnswer(t), reads || isRequest(t)
 	}
 	return writes && reads
 }

@@ -19,8 +19,8 @@ type knowledge struct {
 	recovers bool
 	// exposed is where it runs code that is only known while the program runs, and whose panic it lets through.
 	exposed *related
-	// passesOn: an outgoing call in it ends only with the context that it is given.
-	passesOn bool
+	// passesOn is the outgoing call in it that ends only with the context that it is given.
+	passesOn *related
 }
 
 // of is what is known of a function; nothing where it is not among the packages that are looked at.
@@ -102,31 +102,38 @@ func (u *unit) learnPassing() {
 		changed = false
 		for function, declared := range u.bodies {
 			known := u.known[function]
-			if declared.Body == nil || known.passesOn || !known.outgoing || !takesContext(function) {
+			if declared.Body == nil || known.passesOn != nil || !known.outgoing || !takesContext(function) {
 				continue
 			}
 			u.assumed = function.Type().(*types.Signature).Params().At(0)
 			insideHere(declared.Body, func(call *ast.CallExpr) {
-				known.passesOn = known.passesOn || !u.isStarted(call) && u.hangsOnContext(call)
+				if known.passesOn == nil && !u.isStarted(call) {
+					known.passesOn = u.hangsOnContext(call)
+				}
 			})
 			u.assumed = nil
-			changed = changed || known.passesOn
+			changed = changed || known.passesOn != nil
 		}
 	}
 }
 
-// hangsOnContext says whether a call is endless because of its context.
-func (u *unit) hangsOnContext(call *ast.CallExpr) bool {
+// hangsOnContext is the place of the outgoing call that is endless because of the context of a call; nil where none is.
+func (u *unit) hangsOnContext(call *ast.CallExpr) *related {
 	function := u.calleeOf(call)
-	switch {
-	case function == nil:
-		return false
-	case function.FullName() == "(*net/http.Client).Do":
-		return u.requestBound(call.Args[0], 0) == unbounded && u.clientBound(receiverOf(call), 0) == unbounded
-	case !takesContext(function) || u.contextBound(call.Args[0], 0) != unbounded:
-		return false
+	if function == nil {
+		return nil
 	}
-	return u.isEtcdCall(function) || isSqlCall(function) || u.isUnaryCall(call) || u.of(function).passesOn
+	if function.FullName() == "(*net/http.Client).Do" {
+		if u.requestBound(call.Args[0], 0) != unbounded || u.clientBound(receiverOf(call), 0) != unbounded {
+			return nil
+		}
+	} else if !takesContext(function) || u.contextBound(call.Args[0], 0) != unbounded {
+		return nil
+	} else if !u.hasNoTimeout(call) {
+		return u.of(function).passesOn
+	}
+	at := u.related("it waits for the network here", call)
+	return &at
 }
 
 func (u *unit) isStarted(call *ast.CallExpr) bool {

@@ -57,7 +57,29 @@ func (u *unit) isOutgoing(call *ast.CallExpr) bool {
 		"crypto/tls.DialWithDialer", "(*google.golang.org/grpc.ClientConn).Invoke":
 		return true
 	}
-	return u.isEtcdCall(function) || isRedisCall(function) || isSqlCall(function) || u.isUnaryCall(call)
+	return isRedisCall(function) || isSqlCall(function) || u.hasNoTimeout(call)
+}
+
+// hasNoTimeout says whether a call waits for an answer as long as its context lives.
+func (u *unit) hasNoTimeout(call *ast.CallExpr) bool {
+	function := u.calleeOf(call)
+	return u.isEtcdCall(function) || isSqlCall(function) && takesContext(function) || u.isUnaryCall(call) || isCloudCall(function)
+}
+
+// cloudPaths are clients of cloud providers that set no timeout for an answer.
+var cloudPaths = []string{"github.com/aws/aws-sdk-go-v2/service/", "github.com/Azure/azure-sdk-for-go/"}
+
+// isCloudCall: a method of a client with a context and at least one more parameter: a request, or options.
+func isCloudCall(function *types.Func) bool {
+	if function.Pkg() == nil || !takesContext(function) || function.Type().(*types.Signature).Recv() == nil {
+		return false
+	}
+	for _, path := range cloudPaths {
+		if strings.HasPrefix(function.Pkg().Path(), path) {
+			return true
+		}
+	}
+	return false
 }
 
 func (u *unit) isEtcdCall(function *types.Func) bool {

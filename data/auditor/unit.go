@@ -29,6 +29,8 @@ type unit struct {
 	// names is where each object is declared.
 	names map[types.Object]*ast.Ident
 	known map[*types.Func]*knowledge
+	// handled is what served found.
+	handled map[*types.Func]ast.Node
 	// assumed is a context that is taken to have no deadline, while it is asked what would follow from that.
 	assumed types.Object
 	found   []suspect

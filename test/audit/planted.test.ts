@@ -94,7 +94,7 @@ test("waivers stand in the source or in plimsoll.yaml, where rules are turned of
     join(folder, "plimsoll.yaml"),
     [
       "audit:",
-      "  rules: {call-without-deadline: off, etcd-limits: on}",
+      "  rules: {call-without-deadline: off, pool-grows: on}",
       "  waive:",
       '    - {rule: pool-grows, path: "pools.go", reason: the pages are small}',
       '    - {rule: runtime-limits, path: "nowhere.go", reason: gone}',

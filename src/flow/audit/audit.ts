@@ -36,7 +36,7 @@ export async function audit(
   const { go, build, settings } = opened;
   const rules = chosenRules(request.rule, settings.rules ?? []);
   for (const { rule, where } of settings.waivers ?? []) requireAuditRule(rule, where);
-  const shown = (file: string) => shownFrom(surroundings.cwd, file);
+  const shown = (file: string) => shownFrom(surroundings.cwd, go, file);
   const others = await otherResults(surroundings, request.from ?? [], shown);
   const packages = await compile(opened, progress);
   const patterns = (request.module ?? []).map(patternOf);
@@ -138,10 +138,15 @@ function nothingToAudit(source: string, packages: readonly CompiledForAudit[]): 
   });
 }
 
-/** As a person in the folder would name it; a file elsewhere keeps its whole path. */
-function shownFrom(cwd: string, file: string): string {
-  const path = relative(cwd, file);
-  return path.startsWith("..") || isAbsolute(path) ? file : path.split(sep).join("/");
+/** As a person in the folder would name it; in the module cache `module@version/path`, and elsewhere the whole path. */
+function shownFrom(cwd: string, { settings: { GOMODCACHE = "" } }: Go, file: string): string {
+  const path = relativeTo(cwd, file) ?? (isAbsolute(GOMODCACHE) ? relativeTo(GOMODCACHE, file) : undefined);
+  return path?.split(sep).join("/") ?? file;
+}
+
+function relativeTo(folder: string, file: string): string | undefined {
+  const path = relative(folder, file);
+  return path.startsWith("..") || isAbsolute(path) ? undefined : path;
 }
 
 function patternOf(text: string): RegExp {

@@ -25,13 +25,7 @@ export const callWithoutDeadline = defineAuditRule({
     "context": {
       certainty: "certain",
       what: ({ call, context }) => `${call} is called with ${context}, which has no deadline`,
-      fix: () => "give it the context of the request, or context.WithTimeout",
-    },
-    "etcd": {
-      certainty: "certain",
-      what: ({ call, context }) => `${call} waits for etcd with ${context}, which has no deadline`,
-      fix: () =>
-        "give it the context of the request, or context.WithTimeout: a client of etcd has no timeout of its own for requests",
+      fix: () => "give it the context of the request, or context.WithTimeout: this client has no timeout of its own",
     },
     "passed-on": {
       certainty: "likely",

@@ -5,7 +5,7 @@ export const poolGrows = defineAuditRule({
   title: "a sync.Pool of buffers of any size",
   why: "one large request makes a buffer that is kept for small ones: memory stays as high as the largest of them",
   fault: "load",
-  isOn: true,
+  isOn: false,
   cases: {
     buffer: {
       certainty: "likely",
