@@ -14,13 +14,14 @@ func goroutineLeftBehind(u *unit) {
 		if !ok {
 			return
 		}
-		around := u.bodyAround(started)
+		around, isSaid := u.bodyAround(started), false
 		insideHere(closure.Body, func(send *ast.SendStmt) {
 			channel, ok := u.objectOf(send.Chan).(*types.Var)
-			if !ok || around == nil || u.isInSelect(send) || !u.isOwnUnbuffered(channel, around) {
+			if isSaid || !ok || around == nil || u.isInSelect(send) || !u.isOwnUnbuffered(channel, around) {
 				return
 			}
 			if left := u.leavingSelect(channel, around, closure); left != nil {
+				isSaid = true
 				u.suspect("goroutine-left-behind", "send", started, names{"channel": channel.Name()},
 					u.related("it sends here", send), u.related("who waits for it may leave here", left))
 			}

@@ -1,3 +1,7 @@
+// Aliases are types of their own, as they are by default since Go 1.23: a generic one cannot be read otherwise.
+
+//go:debug gotypesalias=1
+
 // Command auditor looks for suspects in Go source, with the types that Go's own checker finds. It reads one request as
 // JSON from its standard input and writes one JSON object on a line for each package that it was asked about, in the
 // order of the request. It must be built by the release of Go that compiled the packages, because only that release

@@ -146,9 +146,9 @@ func (u *unit) asksWhether(condition ast.Expr, err types.Object) token.Token {
 	return compared.Op
 }
 
-// endsWithContinue: no path through the block before its end leaves the loop.
+// endsWithContinue also holds where some errors leave the loop: then it goes on for the others.
 func (u *unit) endsWithContinue(block *ast.BlockStmt) bool {
-	if len(block.List) == 0 || u.mayLeave(block) {
+	if len(block.List) == 0 {
 		return false
 	}
 	last, ok := block.List[len(block.List)-1].(*ast.BranchStmt)

@@ -41,6 +41,8 @@ export interface NotAudited {
   /** The import path. */
   readonly package: string;
   readonly why: string;
+  /** What the reader can do, where that is known. */
+  readonly fix: string | null;
 }
 
 interface AuditSummary {

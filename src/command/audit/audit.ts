@@ -68,7 +68,7 @@ function failureOf(
     return new PlimsollError("audit-incomplete", {
       what: `${counted(notAudited.length, "package")} could not be audited`,
       why: `${first.package}: ${first.why}`,
-      fix: "correct what does not compile, and run the audit again",
+      fix: first.fix ?? "correct what does not compile, and run the audit again",
     });
   }
   const open = findings.filter(({ waived }) => waived === null);

@@ -17,6 +17,7 @@ import { openAuditor } from "../../session/auditor.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type CompiledForAudit, compileForAudit } from "../../toolchain/go/audited-packages.ts";
 import type { Go } from "../../toolchain/go/go.ts";
+import { remedyFor } from "../../toolchain/go/remedies.ts";
 import { type OpenedAudit, openAudit } from "./open-build.ts";
 import { otherResults } from "./other-results.ts";
 import type { AuditRequest } from "./request.ts";
@@ -93,7 +94,7 @@ function compile({ go, stand, build }: OpenedAudit, progress: Progress): Promise
       modules++;
       voice.note(`downloading ${module}`);
     });
-    const fetched = modules === 0 ? "" : `, ${counted(modules, "module")} downloaded`;
+    const fetched = modules === 0 ? "" : `; ${counted(modules, "module was", "modules were")} not in go's cache`;
     voice.title(`compiled: ${counted(packages.length, "package")}${fetched}`);
     return packages;
   });
@@ -126,7 +127,9 @@ function notAudited(wanted: readonly CompiledForAudit[], found: readonly Audited
   return [
     ...wanted.flatMap(({ path, problem }) => (problem === null ? [] : [{ package: path, why: problem.trim() }])),
     ...found.flatMap(({ path, error }) => (error === undefined ? [] : [{ package: path, why: error }])),
-  ].sort((a, b) => (a.package < b.package ? -1 : 1));
+  ]
+    .map((one) => ({ ...one, fix: remedyFor(one.why) ?? null }))
+    .sort((a, b) => (a.package < b.package ? -1 : 1));
 }
 
 function nothingToAudit(source: string, packages: readonly CompiledForAudit[]): PlimsollError {

@@ -98,6 +98,20 @@ func (s *shop) notifySafely(id string) {
 	s.notifier.Notify(id)
 }
 
+func (s *shop) handsOn(w http.ResponseWriter, r *http.Request) {
+	s.afterwards(r.Context(), r.PathValue("id"))
+	s.reload()
+}
+
+func (s *shop) afterwards(ctx context.Context, id string) {
+	go s.notify(id) // want goroutine-without-recover
+}
+
+// reload is called by a handler, and serves no request.
+func (s *shop) reload() {
+	go s.notify("reloaded")
+}
+
 func (s *shop) startsHarmless(w http.ResponseWriter, r *http.Request) {
 	go log.Print(r.URL.Path)
 }

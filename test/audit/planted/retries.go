@@ -2,6 +2,7 @@ package planted
 
 import (
 	"context"
+	"errors"
 	"log"
 	"net"
 	"net/http"
@@ -28,6 +29,19 @@ func connectUntilItWorks(address string) net.Conn {
 			return conn
 		}
 		log.Print(err)
+	}
+}
+
+func connectUnlessClosed(address string) (net.Conn, error) {
+	for { // want retry-without-backoff
+		conn, err := net.DialTimeout("tcp", address, time.Second)
+		if err != nil {
+			if errors.Is(err, net.ErrClosed) {
+				return nil, err
+			}
+			continue
+		}
+		return conn, nil
 	}
 }
 
