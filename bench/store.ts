@@ -6,6 +6,8 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { ROOT } from "../scripts/program.ts";
 import { installPlimsoll } from "./installed.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer } from "./peers.ts";
@@ -28,8 +30,11 @@ export async function benchStore(args: readonly string[]): Promise<boolean> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
     const script = await installPlimsoll(folder);
+    const bare = join(folder, "bare-transfer.js");
+    const source = join(ROOT, "bench/bare-transfer.ts");
+    await build({ entryPoints: [source], outfile: bare, format: "esm", target: "node26", platform: "node" });
     await using registry = await CountedRegistry.start(join(folder, "registry"));
-    const bench = new Bench({ folder, script, crane, images, registry });
+    const bench = new Bench({ folder, script, bare, crane, images, registry });
     await bench.warmUp();
     return reportFigures("store", [
       ...(await bench.push(rounds)),
@@ -46,6 +51,8 @@ export async function benchStore(args: readonly string[]): Promise<boolean> {
 interface Tools {
   readonly folder: string;
   readonly script: string;
+  /** The least that a program on Node does (bare-transfer.ts): what no limit can be below. */
+  readonly bare: string;
   readonly crane: string;
   readonly images: StoreImages;
   readonly registry: CountedRegistry;
@@ -71,11 +78,9 @@ class Bench {
       plimsoll: () => this.#there((there) => this.#plimsoll([`oci:${images.image}`, there])),
       crane: () => this.#there((there) => timed({ program: crane, args: ["push", images.image, there] })),
       skopeo: () => this.#there((there) => this.#skopeo([`oci:${images.image}:latest`, `docker://${there}`])),
+      bare: () => this.#there((there) => this.#bare("push", there, images.image)),
     });
-    return [
-      beside("push, of crane", samples.plimsoll, "crane", samples.crane, 1.1),
-      beside("push, of skopeo", samples.plimsoll, "skopeo", samples.skopeo, 0.6),
-    ];
+    return [beside("push, of crane", samples, "crane", 1.1), beside("push, of skopeo", samples, "skopeo", 0.6)];
   }
 
   async pull(rounds: number): Promise<Figure[]> {
@@ -85,10 +90,11 @@ class Bench {
       plimsoll: () => this.#into((layout) => this.#plimsoll([from, `oci:${layout}`])),
       crane: () => this.#into((layout) => timed({ program: crane, args: ["pull", "--format", "oci", from, layout] })),
       skopeo: () => this.#into((layout) => this.#skopeo([`docker://${from}`, `oci:${layout}:latest`])),
+      bare: () => this.#into((folder) => this.#bare("pull", from, this.#tools.images.image, folder)),
     });
     return [
-      beside("pull to a layout, of crane", samples.plimsoll, "crane", samples.crane, 1.4),
-      beside("pull to a layout, of skopeo", samples.plimsoll, "skopeo", samples.skopeo, 0.4),
+      beside("pull to a layout, of crane", samples, "crane", 1.4),
+      beside("pull to a layout, of skopeo", samples, "skopeo", 0.4),
     ];
   }
 
@@ -166,6 +172,11 @@ class Bench {
     return timed({ program: process.execPath, args: [this.#tools.script, "copy", ...words], env: this.#environment() });
   }
 
+  #bare(direction: "push" | "pull", name: string, ...folders: readonly string[]): Promise<number> {
+    const [address, repository] = name.replace(/:latest$/, "").split("/") as [string, string];
+    return timed({ program: process.execPath, args: [this.#tools.bare, direction, address, repository, ...folders] });
+  }
+
   #skopeo(words: readonly string[]): Promise<number> {
     const plain = ["--insecure-policy", "--src-tls-verify=false", "--dest-tls-verify=false"];
     return timed({ program: "skopeo", args: ["copy", ...plain, ...words] });
@@ -176,12 +187,16 @@ class Bench {
   }
 }
 
-function beside(name: string, ours: readonly number[], peer: string, theirs: readonly number[], limit: number): Figure {
+type Contestant = "plimsoll" | "crane" | "skopeo" | "bare";
+
+/** Also what the peer takes, and what Node takes at least, of the peer's time. */
+function beside(name: string, samples: Record<Contestant, number[]>, peer: "crane" | "skopeo", limit: number): Figure {
+  const ofPeer = (contestant: Contestant) => medianOfPairs(samples[contestant], samples[peer], (a, b) => a / b);
   return {
     name,
-    ours: asSeconds(median(ours)),
-    theirs: `${peer} ${asSeconds(median(theirs))}`,
-    value: medianOfPairs(ours, theirs, (a, b) => a / b),
+    ours: asSeconds(median(samples.plimsoll)),
+    theirs: `${peer} ${asSeconds(median(samples[peer]))}, bare Node ${asRatio(ofPeer("bare"))}`,
+    value: ofPeer("plimsoll"),
     limit,
     show: asRatio,
   };

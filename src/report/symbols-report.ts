@@ -4,16 +4,20 @@ import { type ErrorReport, errorReport } from "./error-report.ts";
 /** What `symbols` fetched. */
 export interface SymbolsReport {
   readonly schema: "plimsoll.symbols/1";
-  /** The image as it was named, and the digest of its manifest; null where it was not found. */
-  readonly image: { readonly name: string; readonly digest: string; readonly platform: string } | null;
+  /**
+   * The image as it was named, and the digest of its manifest; null where it was not found. The platform is null for an
+   * index of which the image of each platform was asked for.
+   */
+  readonly image: { readonly name: string; readonly digest: string; readonly platform: string | null } | null;
   readonly programs: readonly FetchedSymbols[];
   /** Programs of the image to which no symbols are attached. */
-  readonly without: readonly string[];
+  readonly without: readonly { readonly platform: string; readonly path: string }[];
   readonly error?: ErrorReport;
 }
 
 /** The symbols of one program, which were shown to belong to it. */
 export interface FetchedSymbols {
+  readonly platform: string;
   /** In the image: `/usr/local/bin/order`. */
   readonly path: string;
   /** Of the program in the image. */

@@ -168,6 +168,11 @@ test("without a key, the identity of the environment signs, and the token is tol
 
 describe("refused before anything is attached:", () => {
   const refused: readonly (readonly [string, string, (held: Scene) => Promise<unknown>])[] = [
+    [
+      "a key that is not there, and an image whose measuring is given up for it",
+      "key-invalid",
+      ({ surroundings, places }) => attest(surroundings, places[1]!, { size: true, key: "no.pem" }),
+    ],
     ["a key that is not there", "key-invalid", ({ surroundings }) => sign(surroundings, "oci:out", { key: "no.pem" })],
     [
       "an encrypted key without its password",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { buildIdPath } from "../../src/build/strip/debug-link.ts";
@@ -17,6 +17,9 @@ import { requireTool } from "../support/tools.ts";
 
 const BUILD = [PLAIN, "--platform", "linux/amd64"];
 const WHERE = "/usr/local/bin/plain";
+/** `e_machine` of an ELF header: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html */
+const EM_X86_64 = 62;
+const EM_AARCH64 = 183;
 
 async function fetch(words: readonly string[], cwd: string): Promise<SymbolsReport & { readonly exitCode: number }> {
   const { stdout, exitCode } = await runPlimsoll(["symbols", ...words, "--json"], { cwd });
@@ -96,6 +99,33 @@ test("attached symbols are fetched from a layout and a registry, and gdb resolve
     readFileSync(program.file),
     "the registry and the layout have the same symbols",
   );
+});
+
+test("with --platform all, the symbols of each platform are fetched, and of an image without any that is said", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = temporaryFolder(t);
+  const image = `oci:${join(folder, "out")}`;
+  const both = [PLAIN, "--platform", "linux/amd64,linux/arm64", "-o", image];
+  await slimReport([...both, "--debug-symbols", "attached"]);
+  const report = await fetch([image, "--platform", "all", "-o", "symbols"], folder);
+  assert.deepEqual([report.image?.platform, report.without], [null, []]);
+  assert.deepEqual(
+    report.programs.map(({ platform, file }) => [platform, file]),
+    ["amd64", "arm64"].map((name) => [`linux/${name}`, join(folder, "symbols", `plain-linux-${name}.debug`)]),
+  );
+  const machines = report.programs.map(({ file }) => readFileSync(file).readUInt16LE(18));
+  assert.deepEqual(machines, [EM_X86_64, EM_AARCH64]);
+  assert.equal(new Set(report.programs.map(({ digest }) => digest)).size, 2);
+
+  const { attachment } = report.programs[1]!;
+  rmSync(join(folder, "out/blobs", attachment.replace(":", "/")));
+  const index = join(folder, "out/index.json");
+  const { manifests, ...rest } = JSON.parse(readFileSync(index, "utf8")) as { manifests: Descriptor[] };
+  const left = manifests.filter((entry) => entry.digest !== attachment);
+  writeFileSync(index, JSON.stringify({ ...rest, manifests: left }));
+  const partly = await fetch([image, "--platform", "all", "-o", "partly"], folder);
+  assert.deepEqual(partly.without, [{ platform: "linux/arm64", path: WHERE }]);
+  assert.deepEqual(readdirSync(join(folder, "partly")), ["plain-linux-amd64.debug"]);
 });
 
 test("symbols that do not belong, are damaged or are not there are refused, and nothing is written", async (t) => {

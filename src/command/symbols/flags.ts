@@ -13,7 +13,7 @@ export const SYMBOLS_FLAGS = {
     "Write the symbols to this file; those of several programs into this folder (default: NAME.debug here)",
     "file",
   ),
-  platform: one("Which image of several (default: Linux on this machine's architecture)", "os/arch"),
+  platform: one("Which image of several, or all (default: Linux on this machine's architecture)", "os/arch"),
   json: JSON_FLAG,
   cache: CACHE_FLAG,
   ...REGISTRY_FLAGS,

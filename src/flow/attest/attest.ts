@@ -26,28 +26,33 @@ export async function attest(surroundings: Surroundings, name: string, request: 
   requireStatements(request);
   const own = await readPredicate(surroundings.cwd, request);
   await using stores = openStores(surroundings, registryAccess(request));
-  const { place, named } = await openSealPlace(surroundings, stores, name, { key, format, offline });
-  const images = imagesWanted(named, request.platform);
-  const statements = new Map<Artifact, readonly Statement[]>();
-  for (const image of isMeasured(request) ? images : []) {
-    statements.set(image, await measuredStatements(surroundings, { ...place, stores }, image, request));
-  }
-  if (own !== undefined) {
-    const about = request.platform === undefined ? named.artifact : images[0]!;
-    statements.set(about, [...(statements.get(about) ?? []), ownStatement(place.target, about, own)]);
-  }
-  const jobs = jobsOf(named, images, statements, request);
+  const words = { key, format, offline };
+  const { place, named, jobs } = await openSealPlace(surroundings, stores, name, words, (named, until) =>
+    jobsOf(until, stores, named, request, own),
+  );
   const { attached, notes } = await sealEach(place, jobs);
   return { schema: "plimsoll.attest/1", of: formatTarget(named.pinned), attached, notes };
 }
 
 /** What is stated, and with `--sign` what is signed: every image that is meant, and the index where all of them are. */
-function jobsOf(
-  { artifact }: NamedImage,
-  images: readonly Image[],
-  statements: ReadonlyMap<Artifact, readonly Statement[]>,
-  { platform, sign = false }: AttestRequest,
-): readonly SealJob[] {
+async function jobsOf(
+  surroundings: Surroundings,
+  stores: Stores,
+  named: NamedImage,
+  request: AttestRequest,
+  own: OwnPredicate | undefined,
+): Promise<readonly SealJob[]> {
+  const { platform, sign = false } = request;
+  const { artifact, target } = named;
+  const images = imagesWanted(named, platform);
+  const statements = new Map<Artifact, readonly Statement[]>();
+  for (const image of isMeasured(request) ? images : []) {
+    statements.set(image, await measuredStatements(surroundings, { stores, target }, image, request));
+  }
+  if (own !== undefined) {
+    const about = platform === undefined ? artifact : images[0]!;
+    statements.set(about, [...(statements.get(about) ?? []), ownStatement(target, about, own)]);
+  }
   const abouts = artifact.kind === "image" || platform !== undefined ? images : [...images, artifact];
   return abouts.flatMap((about) => {
     const said = statements.get(about) ?? [];

@@ -29,8 +29,10 @@ export async function sign(surroundings: Surroundings, name: string, request: Si
     fix: "leave it out, or name a file: plimsoll sign --blob FILE",
   });
   await using stores = openStores(surroundings, registryAccess(request));
-  const { place, named } = await openSealPlace(surroundings, stores, name, { key, format, offline });
-  const jobs = subjectsIn(named.artifact).map((subject) => ({ subject, statements: [], isSigned: true }));
+  const words = { key, format, offline };
+  const { place, named, jobs } = await openSealPlace(surroundings, stores, name, words, async ({ artifact }) =>
+    subjectsIn(artifact).map((subject) => ({ subject, statements: [], isSigned: true })),
+  );
   const sealed = await sealEach(place, jobs);
   return { ...NOTHING, of: formatTarget(named.pinned), ...sealed };
 }

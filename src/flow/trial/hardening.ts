@@ -2,11 +2,12 @@ import type { HardeningRow, Section } from "../../report/trial-report.ts";
 import type { RunOptions } from "../../toolchain/container/container.ts";
 import type { Answer } from "../../trial/answers/answer.ts";
 import { type ComparedAnswers, STATUS } from "../../trial/answers/compare-answers.ts";
-import { HARDENING_MODES, type HardeningMode } from "../../trial/hardening/modes.ts";
+import { HARDENING_MODES, type HardeningMode, LOWER_USER } from "../../trial/hardening/modes.ts";
 import { survives } from "../../trial/hardening/survival.ts";
 import { requestText, type SmokeRequest } from "../../trial/smoke/request.ts";
 import type { Ground } from "./ground.ts";
 import { hasRun, type Run, runOnce } from "./run-once.ts";
+import type { NeverReady } from "./running.ts";
 
 /** Runs the image after in each mode, and compares its answers with those of the first mode, which restricts nothing. */
 export async function tryHardening(
@@ -28,16 +29,32 @@ async function tryMode(
   { name, meaning, restrictions }: HardeningMode,
   without: readonly Run[],
 ): Promise<HardeningRow> {
-  const outcome = await runOnce(ground, ground.after, requests, optionsFor(restrictions));
+  const run = (user: User | null) => runOnce(ground, ground.after, requests, optionsFor({ ...restrictions, user }));
+  const first = await run(restrictions.user);
+  const isLower = restrictions.user !== null && isOfRuntime(first);
+  const outcome = isLower ? await run(LOWER_USER) : first;
+  const as = isLower ? `as user ${LOWER_USER.uid}, the runtime has no ${restrictions.user.uid}` : "";
+  const remarkOf = (said: string) => [as, said].filter((part) => part !== "").join(": ");
   if (!hasRun(outcome)) {
     const last = outcome.log.at(-1);
-    const remark = last === undefined ? outcome.why : `${outcome.why}: ${last}`;
-    return { mode: name, meaning, survives: "no", remark };
+    const remark = remarkOf(last === undefined ? outcome.why : `${outcome.why}: ${last}`);
+    return { mode: name, meaning, survives: isOfRuntime(outcome) ? "not decided" : "no", remark };
   }
   const answersOf = (runs: readonly Run[]): readonly (readonly Answer[])[] =>
     requests.map((_, number) => runs.map(({ answers }) => answers[number]!));
   const survival = survives(answersOf(without), answersOf([outcome]));
-  return { mode: name, meaning, survives: survival.survives, remark: firstDifference(requests, survival.compared) };
+  const remark = remarkOf(firstDifference(requests, survival.compared));
+  return { mode: name, meaning, survives: survival.survives, remark };
+}
+
+type User = NonNullable<HardeningMode["restrictions"]["user"]>;
+
+/**
+ * Did the runtime fail, which starts the image without the restriction? Where it only could not execute the program (no
+ * right to it, rights that it must not get), the image is at fault: runc and crun then name `exec` or `open executable`.
+ */
+function isOfRuntime(outcome: Run | NeverReady): boolean {
+  return !hasRun(outcome) && outcome.isRuntimes === true && !/\bexec(?:utable)?\b/.test(outcome.why);
 }
 
 /** A status before all others. */

@@ -6,6 +6,7 @@ import { cgroupOf } from "../../trial/memory/cgroup.ts";
 import { COUNTER_FILES, type MemoryCounters, parseCounters } from "../../trial/memory/counters.ts";
 import { type MemoryEnd, memoryEnd } from "../../trial/memory/memory-end.ts";
 import type { Ground } from "./ground.ts";
+import { limitInForce, whyNotLimited } from "./limit-in-force.ts";
 import { isReady, untilReady } from "./running.ts";
 import { load } from "./start.ts";
 
@@ -32,35 +33,39 @@ export async function findMemoryLimit(
     const limit = pages(limitBytes);
     const end = await endUnder(ground, requests, { limit });
     if (end === null) continue;
-    if (end === "not started") return { unknown: `the runtime could not start it with a limit of ${limit} bytes` };
+    if ("unknown" in end) return end;
     const goMemoryLimit = String(Math.floor(limit * GO_SHARE));
-    const helped = end.ended.endsWith("for-memory")
-      ? await endUnder(ground, requests, { limit, goMemoryLimit })
-      : "not tried";
-    const helps = typeof helped === "string" ? null : helped === null;
+    const isOfMemory = end.ended.endsWith("for-memory");
+    const helped = isOfMemory ? await endUnder(ground, requests, { limit, goMemoryLimit }) : undefined;
+    const isKnown = helped === null || (helped !== undefined && "ended" in helped);
+    const helps = isKnown ? helped === null : null;
     return { found: { limitBytes: limit, ended: end.ended, evidence: end.evidence, goMemoryLimitHelps: helps } };
   }
   const evidence = [`It answered under load with every limit down to ${LEAST_BYTES} bytes.`];
   return { found: { limitBytes: null, ended: "survived", evidence, goMemoryLimitHelps: null } };
 }
 
-/** How the service ended under a limit; null where it survived. */
+/** How the service ended under a limit; null where it survived, which counts only where the limit was in force. */
 async function endUnder(
   ground: Ground,
   requests: readonly Asked[],
   { limit, goMemoryLimit }: { readonly limit: number; readonly goMemoryLimit?: string },
-): Promise<MemoryEnd | "not started" | null> {
+): Promise<MemoryEnd | { readonly unknown: string } | null> {
   const env = goMemoryLimit === undefined ? {} : { GOMEMLIMIT: goMemoryLimit };
   const outcome = await untilReady(ground, ground.after, requests[0]!, { memoryBytes: limit, env }, PATIENCE_MS);
-  if (!isReady(outcome)) return "not started";
+  if (!isReady(outcome)) return { unknown: `the runtime could not start it with a limit of ${limit} bytes` };
   await using service = outcome;
   const { pid } = await service.container.state();
+  const inForce = await limitInForce(pid);
+  const whyNot = whyNotLimited(limit, inForce);
   const watch = new CounterWatch(pid);
   await load(service.address, requests, ground.surroundings.signal);
   // A process that the kernel has killed is reported a moment later.
   await pause(10 * BETWEEN_SAMPLES_MS);
   const countersWhileAlive = await watch.stop();
   const { running, exitCode, outOfMemory } = await service.container.state();
+  // A service that has ended may say itself that memory was the reason, even where no limit could be read.
+  if (whyNot !== undefined && (running || inForce !== null)) return { unknown: whyNot };
   if (running) return null;
   const log = (await service.container.logs()).join("\n");
   return memoryEnd({

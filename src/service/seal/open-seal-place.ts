@@ -6,7 +6,7 @@ import type { Target } from "../../store/target.ts";
 import { requireTags } from "./cosign-tag.ts";
 import type { SealFormat } from "./formats.ts";
 import { type NamedImage, openNamedImage } from "./named-image.ts";
-import type { SealPlace } from "./seal.ts";
+import type { SealJob, SealPlace } from "./seal.ts";
 
 interface SealWords {
   /** As it was named; undefined: nothing is signed. */
@@ -17,24 +17,29 @@ interface SealWords {
 
 /**
  * Opens all that a name leads to, and what signs it, at the same time: the password of a key takes as long to try as an image
- * takes to open. Throws what is thrown for the key, or else for the image.
+ * takes to open. What is to be sealed is made ready meanwhile too, and is given up where the key fails.
+ * Throws what is thrown for the key, or else for the image.
  */
 export async function openSealPlace(
   surroundings: Surroundings,
   stores: Stores,
   name: string,
   { key, format, offline }: SealWords,
-): Promise<{ readonly place: SealPlace; readonly named: NamedImage }> {
-  const [sealer, named] = await Promise.allSettled([
-    key === undefined ? undefined : openSealer(key, surroundings, offline),
-    openNamedImage(surroundings, stores, name, (target) => requireKept(target, key, format)),
-  ]);
-  if (sealer.status === "rejected") throw sealer.reason;
-  if (named.status === "rejected") throw named.reason;
-  return {
-    place: { stores, target: named.value.target, sealer: sealer.value, format },
-    named: named.value,
+  prepare: (named: NamedImage, surroundings: Surroundings) => Promise<readonly SealJob[]>,
+): Promise<{ readonly place: SealPlace; readonly named: NamedImage; readonly jobs: readonly SealJob[] }> {
+  const stop = new AbortController();
+  const until = { ...surroundings, signal: AbortSignal.any([surroundings.signal, stop.signal]) };
+  const open = async () => {
+    const named = await openNamedImage(until, stores, name, (target) => requireKept(target, key, format));
+    return { named, jobs: await prepare(named, until) };
   };
+  const opening = key === undefined ? undefined : openSealer(key, surroundings, offline);
+  opening?.catch((error: unknown) => stop.abort(error));
+  const [sealer, opened] = await Promise.allSettled([opening, open()]);
+  if (sealer.status === "rejected") throw sealer.reason;
+  if (opened.status === "rejected") throw opened.reason;
+  const { named, jobs } = opened.value;
+  return { place: { stores, target: named.target, sealer: sealer.value, format }, named, jobs };
 }
 
 /** Refuses, before anything is read, what cannot be kept. Throws `attachments-unsupported`, `flag-invalid`. */

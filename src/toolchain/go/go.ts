@@ -59,6 +59,18 @@ export async function openGo({ cwd, env, signal }: OpenGoOptions): Promise<Go> {
   return { program, version, cwd, env, settings, signal };
 }
 
+/**
+ * One of the settings, which go answers sooner than all of them: for those it runs the C compiler. Empty where it has no
+ * value. Throws `program-missing`, `program-failed`.
+ */
+export async function readGoSetting({ cwd, env, signal }: OpenGoOptions, name: string): Promise<string> {
+  const program = await findGo(env);
+  const args = ["env", name];
+  const finished = await runProgram(program, args, { cwd, env, signal });
+  if (finished.exitCode !== 0) throw goFailed(program, args, finished);
+  return finished.stdout.toString().trimEnd();
+}
+
 async function findGo(env: NodeJS.ProcessEnv): Promise<string> {
   const file = process.platform === "win32" ? "go.exe" : "go";
   const inRoot = env.GOROOT === undefined || env.GOROOT === "" ? undefined : join(env.GOROOT, "bin", file);

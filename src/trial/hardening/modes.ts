@@ -33,6 +33,12 @@ const ALL: Restrictions = {
   user: { uid: 1_000_660_000, gid: 0 },
 };
 
+/**
+ * The same where a runtime without root has only the 65536 users of subuid(5): as high as these go, and hardly known to an
+ * image.
+ */
+export const LOWER_USER = { uid: 60_001, gid: 0 } as const;
+
 /** The modes in which a trial runs an image. The first one is what the others are compared with. */
 export const HARDENING_MODES: readonly HardeningMode[] = [
   { name: "default", meaning: "It runs as the image says.", restrictions: NONE },

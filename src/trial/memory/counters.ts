@@ -28,6 +28,9 @@ export const COUNTER_FILES = {
   2: ["memory.current", "memory.peak", "memory.max", "memory.stat", "memory.events"],
 } as const satisfies Record<1 | 2, readonly string[]>;
 
+/** Those of them that say the limit. */
+export const LIMIT_FILES = { 1: ["memory.limit_in_bytes"], 2: ["memory.max"] } as const;
+
 /** The content of each of these files by its name; null, or left out, where it could not be read. */
 export type CounterFiles = Readonly<Record<string, string | null>>;
 
