@@ -132,7 +132,7 @@ func (u *unit) hangsOnContext(call *ast.CallExpr) *related {
 	} else if !u.hasNoTimeout(call) {
 		return u.of(function).passesOn
 	}
-	at := u.related("it waits for the network here", call)
+	at := u.related(waitsHere, call)
 	return &at
 }
 

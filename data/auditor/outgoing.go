@@ -63,18 +63,21 @@ func (u *unit) isOutgoing(call *ast.CallExpr) bool {
 // hasNoTimeout says whether a call waits for an answer as long as its context lives.
 func (u *unit) hasNoTimeout(call *ast.CallExpr) bool {
 	function := u.calleeOf(call)
-	return u.isEtcdCall(function) || isSqlCall(function) && takesContext(function) || u.isUnaryCall(call) || isCloudCall(function)
+	return u.isEtcdCall(function) || isSqlCall(function) && takesContext(function) || u.isUnaryCall(call) || isPatientCall(function)
 }
 
-// cloudPaths are clients of cloud providers that set no timeout for an answer.
-var cloudPaths = []string{"github.com/aws/aws-sdk-go-v2/service/", "github.com/Azure/azure-sdk-for-go/"}
+// patientPaths are clients that set no timeout for an answer: those of cloud providers, and of Prometheus.
+var patientPaths = []string{
+	"github.com/aws/aws-sdk-go-v2/service/", "github.com/Azure/azure-sdk-for-go/",
+	"github.com/prometheus/client_golang/api/prometheus/",
+}
 
-// isCloudCall: a method of a client with a context and at least one more parameter: a request, or options.
-func isCloudCall(function *types.Func) bool {
+// isPatientCall: a method of such a client that takes a context.
+func isPatientCall(function *types.Func) bool {
 	if function.Pkg() == nil || !takesContext(function) || function.Type().(*types.Signature).Recv() == nil {
 		return false
 	}
-	for _, path := range cloudPaths {
+	for _, path := range patientPaths {
 		if strings.HasPrefix(function.Pkg().Path(), path) {
 			return true
 		}

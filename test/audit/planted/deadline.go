@@ -135,6 +135,15 @@ func callWithDeadline(ctx context.Context, client greeter) (*greeting, error) {
 	return client.Greet(ctx, &greeting{})
 }
 
+func follow(client *clientv3.Client) (string, error) {
+	return followed(context.Background(), client)
+}
+
+// followed has no other caller, so that the request itself is the suspect, and not the call that leads to it.
+func followed(ctx context.Context, client *clientv3.Client) (string, error) {
+	return client.Get(ctx, "leader") // want call-without-deadline
+}
+
 // Fetch hands its context on to a request.
 func Fetch(ctx context.Context, url string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
