@@ -200,17 +200,18 @@ export async function copy(
 }
 
 /**
- * Runs an image, and the one before it, in a container runtime. Images that do not behave alike are a result: it throws
+ * Runs an image, and the one before it, in a container runtime, or what `libc` and `knobs` of the request name. Images that do not behave alike are a result: it throws
  * only where nothing could be found out.
  */
 export async function trial(
-  after: string,
+  after: string | undefined,
   before: string | undefined,
   request: TrialRequest = {},
   surroundings?: CallerSurroundings,
 ): Promise<TrialReport> {
-  const { trial: run } = await import("./flow/trial/trial.ts");
-  const { report, failure } = await run(complete(surroundings), { after, before }, request, new LineProgress(() => {}));
+  const { runTrial } = await import("./flow/trial/libc/run-trial.ts");
+  const progress = new LineProgress(() => {});
+  const { report, failure } = await runTrial(complete(surroundings), { after, before }, request, progress);
   if (failure !== undefined && failure.code !== "trial-failed") throw failure;
   return report;
 }

@@ -125,6 +125,7 @@ const OF_OTHERS = [
   /\bgolangci-lint run --output\.sarif\.path\b/g,
   /\bgit log -1 --format\b/g,
   /\b(?:trivy|osv-scanner) --format json\b/g,
+  /\btrivy image --download-db-only\b/g,
   /\b(?:docker|podman) load --input\b/g,
   /\b(?:RUN|with) --mount\b|^--mount=/g,
   /\bCOPY --from\b/g,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { measured } from "../../test/support/measured.ts";
+import { packedProgram } from "../../test/support/packed-program.ts";
 import { plantImage } from "../../test/support/planted-image.ts";
 import { PlimsollError } from "../base/error.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
@@ -40,6 +41,16 @@ test("owners that are not known, and programs that were not opened", async () =>
     { analyser: "owners", reason: "package metadata in layer 0 that was not read: 2 files" },
     { analyser: "programs", reason: "srv/app is too large" },
   ]);
+});
+
+test("a packed program is named, for nothing in it can be; one that a later layer replaced is not", async () => {
+  const app = { path: "srv/app", content: packedProgram(), mode: 0o755 };
+  const image = (above: string) =>
+    plantImage({ layers: [{ files: [app] }, { files: [{ path: above, content: "x" }] }] });
+  assert.deepEqual(reasons(await measured(await image("srv/other")), "programs"), [
+    "srv/app in layer 0 is packed by UPX: what is in it cannot be seen until it is unpacked (upx -d)",
+  ]);
+  assert.deepEqual(reasons(await measured(await image("srv/app")), "programs"), []);
 });
 
 test("eight whiteouts without a name are named, and the others are counted", async () => {

@@ -40,9 +40,22 @@ export function imageNotes(ledger: ImageLedger, programs: readonly string[], kno
       ledger.tree,
       layers.map(({ survey }) => survey.entries),
     ),
-    programs,
+    programs: [...packedNotes(ledger), ...programs],
   };
   return Object.entries(reasons).flatMap(([analyser, list]) => list.map((reason) => ({ analyser, reason })));
+}
+
+/** Of a packed program, no module is known: that none is listed does not say that there is none. */
+function packedNotes({ layers, tree }: ImageLedger): readonly string[] {
+  return layers.flatMap(({ index: layer, survey: { programs, entries } }) =>
+    [...programs].flatMap(([entry, { packer }]) =>
+      packer === null || tree.status({ layer, entry }) !== "live"
+        ? []
+        : [
+            `${entries.path(entry)} in layer ${layer} is packed by ${packer}: what is in it cannot be seen until it is unpacked (upx -d)`,
+          ],
+    ),
+  );
 }
 
 /** How many invalid entries a note names one by one. */

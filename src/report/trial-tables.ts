@@ -1,16 +1,19 @@
 import type { Contents } from "../evidence/contents/contents.ts";
-import type { Summary } from "../trial/statistics/summary.ts";
 import { formatSize } from "./size.ts";
 import { left, right, type Table } from "./table.ts";
 import { ABILITY_COLUMNS, abilityRows } from "./trial-abilities.ts";
+import { knobsTables } from "./trial-knobs.ts";
 import { libcTable } from "./trial-libc.ts";
-import type { HardeningRow, MeasuredRow, Section, SignalRow, TrialDifference, TrialReport } from "./trial-report.ts";
+import type { HardeningRow, Section, SignalRow, TrialDifference, TrialReport } from "./trial-report.ts";
+import { upxTables } from "./trial-upx-tables.ts";
 
 /** Everything that was not measured in pairs, as tables for people. A part that could not be found out is one row. */
 export function trialTables({
   equivalence,
   abilities,
   libc,
+  upx,
+  knobs,
   hardening,
   contents,
   signals,
@@ -25,6 +28,8 @@ export function trialTables({
     ),
     ...sectionTable("what the image lets its programs do", abilities, ABILITY_COLUMNS, abilityRows),
     ...(libc === null ? [] : [libcTable(libc)]),
+    ...(upx === null ? [] : upxTables(upx)),
+    ...(knobs === null ? [] : knobsTables(knobs)),
     ...sectionTable("hardening", hardening, HARDENING, (rows) => rows.map(hardeningCells)),
     ...(contents === null ? [] : [contentsTable(contents)]),
     ...sectionTable("signals", signals, SIGNALS, (rows) => rows.map(signalCells)),
@@ -43,22 +48,6 @@ export function trialTables({
       ["with GOMEMLIMIT at nine tenths of it", helpText(goMemoryLimitHelps)],
     ]),
   ];
-}
-
-/** A row of what was measured, for people. */
-export function measuredCells(row: MeasuredRow) {
-  const { quantity, unit, before, after, ratio, verdict, how } = row;
-  return {
-    quantity: how === "computed" ? `${quantity} (computed)` : quantity,
-    before: summaryText(before, unit),
-    after: summaryText(after, unit),
-    ratio: ratio === null ? "·" : `${ratio.ratio.toFixed(3)} ×`,
-    interval:
-      ratio === null || ratio.low === null || ratio.high === null
-        ? "·"
-        : `${ratio.low.toFixed(3)} … ${ratio.high.toFixed(3)}`,
-    shows: verdict ?? "·",
-  };
 }
 
 const ANSWERS = [left("about"), left("what"), left("before"), left("after"), left("missing, seen by a trace")];
@@ -125,23 +114,4 @@ function contentsTable({ after, before }: NonNullable<TrialReport["contents"]>):
 function helpText(helps: boolean | null): string {
   if (helps === null) return "not tried";
   return helps ? "it survives" : "it does not survive either";
-}
-
-function summaryText(summary: Summary | null, unit: MeasuredRow["unit"]): string {
-  const { middle, spread } = summaryCells(summary, unit);
-  return spread === "" ? middle : `${middle} (${spread})`;
-}
-
-/** The median, and the quartiles where they differ from it. */
-export function summaryCells(
-  summary: Summary | null,
-  unit: MeasuredRow["unit"],
-): { readonly middle: string; readonly spread: string } {
-  if (summary === null) return { middle: "not found out", spread: "" };
-  const { median, low, high } = summary;
-  const text = (value: number) => {
-    if (unit === "bytes") return formatSize(Math.round(value));
-    return unit === "seconds" ? `${value.toFixed(3)} s` : String(value);
-  };
-  return { middle: text(median), spread: low === high ? "" : `${text(low)} … ${text(high)}` };
 }

@@ -1,14 +1,16 @@
 import { renderFindingsComparison } from "./findings-comparison-view.ts";
-import { left, renderHeading, renderLine, renderTable, right, type TableFormat } from "./table.ts";
-import { libcTable } from "./trial-libc.ts";
+import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
+import { knobsRemarks } from "./trial-knobs.ts";
+import { measuredCells } from "./trial-measured.ts";
 import type { MeasuredRow, TrialReport } from "./trial-report.ts";
-import { measuredCells, trialTables } from "./trial-tables.ts";
+import { trialTables } from "./trial-tables.ts";
+import { upxMeasuredTable } from "./trial-upx-tables.ts";
 import type { View } from "./view.ts";
 
 /** What was found out, for people. */
 export function* renderTrial(report: TrialReport, format: TableFormat, view: View): Generator<string> {
-  const { runtime, after, before, measured, equivalence, libc, notes } = report;
-  if (libc !== null && after === null) yield* renderTable(libcTable(libc), format, view);
+  const { runtime, after, before, measured, equivalence, knobs, notes } = report;
+  if (after === null) yield* renderAsked(report, format, view);
   if (runtime === null || after === null) return;
   yield renderHeading(`trial in ${runtime.name} ${runtime.version}`, format, view.colour);
   yield renderLine(`after: ${after.name}, ${after.platform}: ${after.digest}`, format);
@@ -19,15 +21,36 @@ export function* renderTrial(report: TrialReport, format: TableFormat, view: Vie
     yield "\n";
     yield* renderTable({ title, columns: COLUMNS, rows: rows.map(cellsOf) }, format, view);
   }
-  for (const table of trialTables(report)) {
+  for (const table of allTables(report)) {
     yield "\n";
     yield* renderTable(table, format, view);
   }
   if (report.findings !== null) yield* renderFindingsComparison(report.findings, { top: FINDINGS_SHOWN, format }, view);
   const volatile = equivalence !== null && "found" in equivalence ? equivalence.found.volatile : [];
-  const remarks = [...notes, ...volatile.filter((part) => !part.endsWith(DATE)).map(notCompared)];
+  const remarks = [
+    ...(knobs === null ? [] : knobsRemarks(knobs)),
+    ...notes,
+    ...volatile.filter((part) => !part.endsWith(DATE)).map(notCompared),
+  ];
   if (remarks.length > 0) yield "\n";
   for (const remark of remarks) yield renderLine(remark, format);
+}
+
+/** What was asked for without a trial of two images. */
+function* renderAsked(report: TrialReport, format: TableFormat, view: View): Generator<string> {
+  for (const [index, table] of allTables(report).entries()) {
+    if (index > 0) yield "\n";
+    yield* renderTable(table, format, view);
+  }
+  if (report.knobs === null) return;
+  yield "\n";
+  for (const remark of knobsRemarks(report.knobs)) yield renderLine(remark, format);
+}
+
+/** The page has plots of what was measured, and no table of it. */
+function allTables(report: TrialReport): readonly Table[] {
+  const { upx } = report;
+  return [...(upx === null || upx.measured.length === 0 ? [] : [upxMeasuredTable(upx)]), ...trialTables(report)];
 }
 
 /** Rows of each list of findings. */

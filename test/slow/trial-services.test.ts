@@ -9,7 +9,14 @@ import type { SmokeRequest } from "../../src/trial/smoke/request.ts";
 import { runPlimsoll } from "../support/slim.ts";
 import { trialBench } from "../support/trial-ground.ts";
 
-const GET = (path: string): SmokeRequest => ({ method: "GET", path, headers: [], body: null, isInFlight: false });
+const GET = (path: string): SmokeRequest => ({
+  method: "GET",
+  path,
+  headers: [],
+  body: null,
+  isInFlight: false,
+  varies: [],
+});
 const behaving = (name: string) => ({ env: [`BEHAVIOUR=${name}`] });
 
 test("a service that ignores SIGTERM is said to, and killed", async (t) => {

@@ -145,6 +145,8 @@ export const ORACLES = {
     why: "older ones refuse zstd layers and tags of several platforms",
   },
   unshare: ofUtilLinux("unshare"),
+  // In Debian it is the package upx-ucl of the backports.
+  upx: { asks: ["--version"], says: /^upx ([\d.]+)/, minimum: "4.2", why: UNTRIED },
   zdump: ofGnu("zdump", "2.31"),
   zic: ofGnu("zic", "2.31"),
   zstd: { asks: ["--version"], says: /v([\d.]+)/, minimum: "1.4", why: UNTRIED },

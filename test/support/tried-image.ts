@@ -18,6 +18,8 @@ export interface TriedImage {
   readonly files?: Readonly<Record<string, string>>;
   /** `NAME=VALUE`, beside the usual ones. */
   readonly env?: readonly string[];
+  /** With the program as `go build` makes it without flags. */
+  readonly withSymbols?: boolean;
 }
 
 /** Writes images with one service, which differ only in what is asked for. */
@@ -37,13 +39,10 @@ export class TriedImages {
   }
 
   /** How the image is named on a command line. */
-  write({ without = [], files = {}, env = ["GREETING=good morning"] }: TriedImage = {}): string {
+  write({ without = [], files = {}, env = ["GREETING=good morning"], withSymbols = false }: TriedImage = {}): string {
     const folder = temporaryFolder(this.#t);
     const root = writeFiles(join(folder, "root"), { ...this.#files(), ...files });
-    const program = madeOnce("tried", "tried", (path) => {
-      buildGo(goFixture("tried"), path, { flags: ["-trimpath", "-ldflags=-s -w"] });
-    });
-    cpSync(program, join(root, "tried"));
+    cpSync(triedProgram(withSymbols), join(root, "tried"));
     linkSync(join(root, "tried"), join(root, "bin/child"));
     for (const name of ["data", "tmp"]) mkdirSync(join(root, name));
     chmodSync(join(root, "tmp"), 0o1777);
@@ -68,4 +67,12 @@ export class TriedImages {
       "usr/share/zoneinfo/Europe/Berlin": zones.get("Europe/Berlin")!,
     };
   }
+}
+
+/** The program of all these images, built once. */
+export function triedProgram(withSymbols: boolean): string {
+  const name = withSymbols ? "tried-with-symbols" : "tried";
+  return madeOnce(name, "tried", (path) => {
+    buildGo(goFixture("tried"), path, { flags: ["-trimpath", ...(withSymbols ? [] : ["-ldflags=-s -w"])] });
+  });
 }

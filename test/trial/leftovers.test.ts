@@ -1,14 +1,17 @@
 /** What a trial leaves that does not come to its end. */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { OWNER_LABEL, thisOwner } from "../../src/toolchain/container/owner.ts";
 import { openRuntime } from "../../src/toolchain/container/runtime.ts";
 import { sweep } from "../../src/toolchain/container/sweep.ts";
+import { goFixture } from "../support/go-program.ts";
 import { slimEnvironment, startPlimsoll } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
+import { requireTool } from "../support/tools.ts";
 import { type TrialBench, trialBench } from "../support/trial-ground.ts";
 
 /** Starts a trial, and returns when it has a container that runs. */
@@ -61,4 +64,79 @@ test("what a killed trial left is removed by the next, and what a living one has
   assert.equal(await sweep(runtime), 1, "its image");
   assert.equal(await podman("images", "--quiet"), "");
   assert.equal(await sweep(runtime), 0);
+});
+
+/** Starts a comparison of images that differ, the trial of `slim`, and returns when strace watches one of them. */
+async function startTraced(t: TestContext, { env, images }: TrialBench) {
+  const folder = temporaryFolder(t);
+  const smoke = join(temporaryFolder(t), "smoke.yaml");
+  writeFileSync(smoke, "port: 8080\nrequests: [GET /settings, GET /late]\n");
+  const words = ["slim", goFixture("tried"), "--before", images.write(), "--trial", smoke, "--measure", "none"];
+  const running = startPlimsoll([...words, "-o", `oci:${join(folder, "made")}`], { env: { ...env, TMPDIR: folder } });
+  let hasEnded = false;
+  void running.finished.then(() => {
+    hasEnded = true;
+  });
+  for (;;) {
+    const strace = childNamed(running.child.pid!, "strace");
+    if (strace !== undefined) return { ...running, strace, folder };
+    assert.ok(!hasEnded, "the trial traces what differs");
+    await pause(10);
+  }
+}
+
+/** A process that this one started: proc(5), /proc/PID/task/TID/children. */
+function childNamed(pid: number, name: string): number | undefined {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const children = threads.flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "),
+    );
+    return children
+      .filter(Boolean)
+      .map(Number)
+      .find((each) => commandOf(each) === name);
+  } catch {
+    // It has ended in between.
+    return undefined;
+  }
+}
+
+function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+}
+
+async function hasGone(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (!existsSync(`/proc/${pid}`) || commandOf(pid) !== "strace") return true;
+    await pause(25);
+  }
+  return false;
+}
+
+test("a trial that is ended while strace watches leaves no strace, no container, no image and no file", async (t) => {
+  const bench = trialBench(t);
+  if (bench === undefined || requireTool(t, "strace") === undefined) return;
+  const { child, finished, strace, folder } = await startTraced(t, bench);
+  child.kill("SIGTERM");
+  const { exitCode, stderr } = await finished;
+  assert.equal(exitCode, 143, stderr);
+  assert.ok(await hasGone(strace));
+  assert.equal(await bench.podman("ps", "--all", "--quiet"), "");
+  assert.equal(await bench.podman("images", "--quiet"), "");
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test("where a trial is killed while strace watches, strace ends with the container that the next trial removes", async (t) => {
+  const bench = trialBench(t);
+  if (bench === undefined || requireTool(t, "strace") === undefined) return;
+  const { child, finished, strace } = await startTraced(t, bench);
+  child.kill("SIGKILL");
+  await finished;
+  const env = { ...slimEnvironment(), ...bench.env };
+  const runtime = await openRuntime(env, new AbortController().signal, "podman", tmpdir());
+  assert.ok((await sweep(runtime)) > 0);
+  assert.ok(await hasGone(strace));
+  assert.equal(await bench.podman("ps", "--all", "--quiet"), "");
+  assert.equal(await bench.podman("images", "--quiet"), "");
 });

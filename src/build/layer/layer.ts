@@ -30,11 +30,19 @@ export type BuiltLayer = Layer & { readonly uncompressedSizeBytes: number };
  * `source-changed` if a file differs between its two readings.
  */
 export async function buildLayer(entries: Iterable<FileEntry>, settings: LayerSettings): Promise<BuiltLayer> {
-  const { mtimeSeconds, compression, cache } = settings;
   const members = arrange(entries, settings.parents ?? "written");
-  const tar = await digestOf(writeTar(members, mtimeSeconds));
+  return layerOfTar(() => writeTar(members, settings.mtimeSeconds), settings);
+}
+
+/** The same of a whole tar, which gives the same bytes at every call. */
+export async function layerOfTar(
+  open: () => AsyncIterable<Uint8Array>,
+  settings: Omit<LayerSettings, "mtimeSeconds" | "parents">,
+): Promise<BuiltLayer> {
+  const { compression, cache } = settings;
+  const tar = await digestOf(open());
   const key = `${tar.digest} ${compressorIdentity(compression)}`;
-  const again = () => unchanged(writeTar(members, mtimeSeconds), tar.digest);
+  const again = () => unchanged(open(), tar.digest);
   const blob = (await cache.find(key)) ?? (await addTo(settings, key, again(), tar.sizeBytes));
   return {
     descriptor: { mediaType: mediaTypeOf(settings), digest: blob.digest, size: blob.sizeBytes },
@@ -45,7 +53,7 @@ export async function buildLayer(entries: Iterable<FileEntry>, settings: LayerSe
 }
 
 async function addTo(
-  { cache, compression, series }: LayerSettings,
+  { cache, compression, series }: Omit<LayerSettings, "mtimeSeconds">,
   key: string,
   source: AsyncIterable<Uint8Array>,
   sizeBytes: number,
@@ -81,7 +89,7 @@ async function* unchanged(bytes: AsyncIterable<Uint8Array>, diffID: Digest): Asy
   }
 }
 
-function mediaTypeOf({ mediaTypes, compression }: LayerSettings): string {
+function mediaTypeOf({ mediaTypes, compression }: Pick<LayerSettings, "mediaTypes" | "compression">): string {
   const family = MEDIA_TYPE[mediaTypes];
   switch (compression.algorithm) {
     case "none":

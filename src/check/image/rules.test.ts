@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { packedProgram } from "../../../test/support/packed-program.ts";
 import {
   type PlantedFile,
   type PlantedImage,
@@ -123,6 +124,10 @@ const FAULTS: readonly Fault[] = [
     path: "etc/service.pem",
     content: "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n",
   }),
+  {
+    rule: "packed-program",
+    image: { layers: [{ files: [APP, { path: "srv/packed", content: packedProgram(), mode: 0o755 }] }] },
+  },
   configured("root-user", { User: "" }),
   configured("root-user", { User: "0:0" }),
   configured("named-user", { User: "nonroot" }),

@@ -13,6 +13,7 @@ import { modeChangeCopy } from "./mode-change.ts";
 import { namedUser } from "./named-user.ts";
 import { osPackageCache } from "./os-package-cache.ts";
 import { overwrittenFile } from "./overwritten-file.ts";
+import { packedProgram } from "./packed-program.ts";
 import { rootUser } from "./root-user.ts";
 import { secretFile } from "./secret-file.ts";
 import { secretInEnvironment } from "./secret-in-environment.ts";
@@ -35,6 +36,7 @@ export const IMAGE_RULES: readonly Rule<ImageFacts>[] = [
   namedUser,
   overwrittenFile,
   osPackageCache,
+  packedProgram,
   rootUser,
   secretFile,
   secretInEnvironment,

@@ -34,6 +34,8 @@ const PROGRAMS: readonly Program[] = [
   { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base; plimsoll trial" },
   { name: "nerdctl", args: ["--version"], neededFor: "plimsoll trial, where neither podman nor docker is there" },
   { name: "strace", args: ["--version"], neededFor: "plimsoll trial: which file a service misses" },
+  { name: "trivy", args: ["--version"], neededFor: "plimsoll trial --scan trivy" },
+  { name: "grype", args: ["--version"], neededFor: "plimsoll trial --scan grype" },
   {
     name: "buildctl",
     args: ["--version"],

@@ -40,6 +40,8 @@ export interface Ground extends AsyncDisposable {
   readonly before: Subject | null;
   readonly port: number;
   readonly env: Readonly<Record<string, string>>;
+  /** In place of the image's own arguments; none of them where it keeps those. */
+  readonly args: readonly string[];
   /** What was left by trials that were killed, and is gone now. */
   readonly swept: number;
 }
@@ -51,7 +53,7 @@ export interface NamedImage {
 }
 
 /** How the services are run, whichever images they come from. */
-export type GroundRequest = Pick<TrialRequest, "runtime" | "port" | "env">;
+export type GroundRequest = Pick<TrialRequest, "runtime" | "port" | "env" | "arg">;
 
 /**
  * Opens the runtime, and serves the images to it on loopback. Throws `program-missing`, `program-failed`,
@@ -80,7 +82,7 @@ export async function prepare(
     // What is disposed of first: a pull that is under way would bring an image back.
     resources.use(registry);
     return {
-      ...{ surroundings, runtime, registry, owner, port, swept, env: variables },
+      ...{ surroundings, runtime, registry, owner, port, swept, env: variables, args: request.arg ?? [] },
       after: subjects[0]!,
       before: subjects[1] ?? null,
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
@@ -118,7 +120,7 @@ async function serve(
 }
 
 /** What one container is run with, whatever image it is of. */
-export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env">;
+export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env" | "args">;
 
 function belowOf(repository: string): string {
   return `${repository}-below`;
@@ -146,7 +148,7 @@ export async function openNamed(
 }
 
 /** Throws `image-cannot-run` for an image of another kind of machine. */
-async function requireRunnable({ name, image }: NamedImage): Promise<void> {
+export async function requireRunnable({ name, image }: NamedImage): Promise<void> {
   const is = platformOf(image);
   if (is.os === "linux" && (is.architecture === HOST.architecture || (await canEmulate(is.architecture)))) return;
   throw new PlimsollError("image-cannot-run", {

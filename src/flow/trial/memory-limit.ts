@@ -53,7 +53,7 @@ async function endUnder(
 ): Promise<MemoryEnd | { readonly unknown: string } | null> {
   const env = goMemoryLimit === undefined ? {} : { GOMEMLIMIT: goMemoryLimit };
   const outcome = await untilReady(ground, ground.after, requests[0]!, { memoryBytes: limit, env }, PATIENCE_MS);
-  if (!isReady(outcome)) return { unknown: `the runtime could not start it with a limit of ${limit} bytes` };
+  if (!isReady(outcome)) return { unknown: `with a limit of ${limit} bytes, ${outcome.why}` };
   await using service = outcome;
   const { pid } = await service.container.state();
   const inForce = await limitInForce(pid);

@@ -39,13 +39,13 @@ export async function traceBoth(ground: Ground, requests: readonly SmokeRequest[
 }
 
 export async function traceOne(
-  { runtime, owner, port, env, surroundings }: Place,
+  { runtime, owner, port, env, args, surroundings }: Place,
   { reference }: Pick<Subject, "reference">,
   requests: readonly SmokeRequest[],
   folder: string,
 ): Promise<TracedRun> {
   const times: number[] = [];
-  const options = { image: reference, port, env };
+  const options = { image: reference, port, env, args };
   const { text } = await traced({ runtime, owner, env: surroundings.env, folder }, options, async (container) => {
     const ready = await waitForAnswer(container, requests[0]!, surroundings.signal);
     for (const request of ready ? requests : []) {

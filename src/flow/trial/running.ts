@@ -42,7 +42,7 @@ export async function untilReady(
   hardened: Hardened = {},
   patienceMs: number = LIMITS.serviceReadyMs,
 ): Promise<Running | NeverReady> {
-  const { runtime, owner, port, surroundings } = ground;
+  const { runtime, owner, port, args, surroundings } = ground;
   const env = { ...ground.env, ...hardened.env };
   const begin = performance.now();
   const over = new AbortController();
@@ -50,7 +50,7 @@ export async function untilReady(
   let answered: Promise<FirstAnswer | undefined> = Promise.resolve(undefined);
   let container: Container;
   try {
-    const options = { ...hardened, image: subject.reference, port, env };
+    const options = { args, ...hardened, image: subject.reference, port, env };
     container = await Container.run(runtime, owner, options, (address) => {
       // The runtime's own program may still be at work when the service answers.
       answered = firstAnswer(address, ready, signal);

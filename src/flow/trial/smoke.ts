@@ -17,6 +17,6 @@ export async function openSmoke({ cwd }: Surroundings, path: string | undefined)
 
 /** How the service is run: what flags say wins over what the file says. */
 export function withFile(request: TrialRequest, file: SmokeList): TrialRequest {
-  const { port = file.port, env = [], ...others } = request;
-  return { ...others, ...(port === null ? {} : { port }), env: [...file.env, ...env] };
+  const { port = file.port, env = [], arg = file.args, ...others } = request;
+  return { ...others, ...(port === null ? {} : { port }), env: [...file.env, ...env], arg };
 }

@@ -39,9 +39,14 @@ export interface Starts {
 }
 
 /** Starts both images in turn; each start is asked for its memory, at rest and after load. */
-export async function measureStarts(ground: Ground, requests: readonly Asked[], rounds: number): Promise<Starts> {
+export async function measureStarts(
+  ground: Ground,
+  requests: readonly Asked[],
+  rounds: number,
+  budgetMs: number = BUDGET_MS,
+): Promise<Starts> {
   const failures = new Map<Subject["role"], NeverReady>();
-  const starts = await interleaved<Start>(ground, { most: rounds, budgetMs: BUDGET_MS }, async (subject) => {
+  const starts = await interleaved<Start>(ground, { most: rounds, budgetMs }, async (subject) => {
     const outcome = await untilReady(ground, subject, requests[0]!);
     if (isReady(outcome)) return await measureRunning(outcome, requests, ground.surroundings.signal);
     failures.set(subject.role, outcome);
@@ -55,7 +60,7 @@ export async function measureStarts(ground: Ground, requests: readonly Asked[], 
     value: (start: Start) => number | null,
   ) => rowOf({ group, quantity, unit, explanation }, starts.after.map(value), starts.before.map(value));
   const rows = [
-    row("start", "to the first answer", "seconds", START, ({ seconds }) => seconds),
+    row("start", TO_FIRST_ANSWER, "seconds", START, ({ seconds }) => seconds),
     ...(["atRest", "underLoad"] as const).flatMap((when) => {
       const words = when === "atRest" ? "at rest" : "after load";
       return [
@@ -66,7 +71,13 @@ export async function measureStarts(ground: Ground, requests: readonly Asked[], 
           RESIDENT,
           (start) => start[when]?.residentBytes ?? null,
         ),
-        row("memory", `private, ${words}`, "bytes", PRIVATE, (start) => start[when]?.anonymousBytes ?? null),
+        row(
+          "memory",
+          when === "atRest" ? "private, at rest" : PRIVATE_AFTER_LOAD,
+          "bytes",
+          PRIVATE,
+          (start) => start[when]?.anonymousBytes ?? null,
+        ),
         row("memory", `files, ${words}`, "bytes", FILES, (start) => start[when]?.fileBytes ?? null),
       ];
     }),
@@ -76,6 +87,8 @@ export async function measureStarts(ground: Ground, requests: readonly Asked[], 
 
 const RESIDENT_AT_REST = "resident, at rest";
 export const RESIDENT_AFTER_LOAD = "resident, after load";
+export const PRIVATE_AFTER_LOAD = "private, after load";
+export const TO_FIRST_ANSWER = "to the first answer";
 
 const START =
   "from before the container is created to the first answer below 500; most of it is the runtime's own work";
@@ -108,7 +121,8 @@ export async function load(address: string, requests: readonly Asked[], signal: 
   agent.destroy();
 }
 
-async function memoryOf(pid: number | null): Promise<ServiceMemory | null> {
+/** The memory of a process and of all that it started; null without a process. What the kernel does not say is null. */
+export async function memoryOf(pid: number | null): Promise<ServiceMemory | null> {
   if (pid === null) return null;
   const { smapsRollups } = await readProcesses(pid);
   const each = smapsRollups.map((text) => (text === null ? null : parseSmapsRollup(text)));

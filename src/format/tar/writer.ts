@@ -1,6 +1,7 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
-import { BLOCK_SIZE, FIELD, headerChecksum, paddingOf } from "./block.ts";
+import { BLOCK_SIZE, FIELD, paddingOf } from "./block.ts";
+import { writeChecksum } from "./checksum.ts";
 import { fitsOctal, writeOctal } from "./number.ts";
 import { encodePaxRecords } from "./pax.ts";
 import { encodeName } from "./text.ts";
@@ -108,17 +109,13 @@ function encodePaxHeader(
   return Buffer.concat([header, body, new Uint8Array(paddingOf(body.length))]);
 }
 
-/**
- * Sets the type, magic, version, empty device numbers, and the checksum: six digits, a NUL and a space, as every tar
- * writes it.
- */
+/** Sets the type, magic, version, empty device numbers, and the checksum. */
 function finishHeader(header: Uint8Array, typeFlag: string): void {
   writeText(header, FIELD.typeFlag.offset, 1, typeFlag);
   writeText(header, FIELD.magic.offset, FIELD.magic.length, "ustar\x0000");
   writeOctal(header, FIELD.deviceMajor, 0);
   writeOctal(header, FIELD.deviceMinor, 0);
-  const sum = headerChecksum(header, 0).unsigned;
-  writeText(header, FIELD.checksum.offset, FIELD.checksum.length, `${sum.toString(8).padStart(6, "0")}\0 `);
+  writeChecksum(header);
 }
 
 /** How ustar stores longer paths: up to 155 bytes, a slash that is not stored, up to 100 bytes. */

@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import { GoProgramSearch } from "./go-program-search.ts";
 import { ContentDigest } from "./ledger/content-digests.ts";
 import type { Program } from "./ledger/layer-survey.ts";
+import { PackerSearch } from "./packer-search.ts";
 
 const MAGIC_BYTES = 4;
 
@@ -11,6 +12,7 @@ export class ContentLook {
   #start = "";
   #format: Program["format"] | undefined;
   #goSearch: GoProgramSearch | undefined;
+  #packerSearch: PackerSearch | undefined;
   readonly #kept: Uint8Array[] | undefined;
   readonly #whole: boolean;
   readonly #digest: ContentDigest | undefined;
@@ -28,7 +30,7 @@ export class ContentLook {
     // Chunks are views of the decompressor's buffers: a copy allows those to be freed.
     this.#kept?.push(Uint8Array.from(chunk));
     if (this.#start.length < MAGIC_BYTES) this.#begin(chunk);
-    else this.#goSearch?.update(chunk);
+    else this.#search(chunk);
   }
 
   get crc32(): number {
@@ -42,7 +44,11 @@ export class ContentLook {
 
   get program(): Program | undefined {
     if (this.#format === undefined) return undefined;
-    return { format: this.#format, go: this.#goSearch?.found ?? null };
+    return {
+      format: this.#format,
+      go: this.#goSearch?.found ?? null,
+      packer: this.#packerSearch?.found ?? null,
+    };
   }
 
   /** The content, if it was to be kept. */
@@ -56,8 +62,14 @@ export class ContentLook {
     this.#format = programFormat(this.#start);
     if (this.#format === undefined || this.#format === "script") return;
     this.#goSearch = new GoProgramSearch();
-    this.#goSearch.update(Buffer.from(before, "latin1"));
-    this.#goSearch.update(chunk);
+    if (this.#format === "elf") this.#packerSearch = new PackerSearch();
+    this.#search(Buffer.from(before, "latin1"));
+    this.#search(chunk);
+  }
+
+  #search(chunk: Uint8Array): void {
+    this.#goSearch?.update(chunk);
+    this.#packerSearch?.update(chunk);
   }
 }
 

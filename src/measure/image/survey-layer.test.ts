@@ -48,7 +48,7 @@ for (const [compression, blob] of Object.entries({ none: TAR, gzip: gzipSync(TAR
         [...survey.captured].map(([entry, bytes]) => [entry, Buffer.from(bytes).toString()]),
         [[0, OS_RELEASE]],
       );
-      assert.deepEqual([...survey.programs], [[1, { format: "script", go: null }]]);
+      assert.deepEqual([...survey.programs], [[1, { format: "script", go: null, packer: null }]]);
       assert.equal(survey.wire.share(0, TAR.length) + survey.wire.framingBytes, blob.length);
       assert.deepEqual(survey.end, { offset: TAR.length - 1024, sizeBytes: 1024, trailingSizeBytes: 0 });
     });

@@ -142,7 +142,7 @@ describe("Go programs", () => {
       const told = Array.from({ length: entries.length }, (_, entry) => [entry, found[entries.path(entry)]] as const);
       const programs = new Map(
         told.flatMap(([entry, program]) =>
-          program === undefined ? [] : [[entry, { format: "elf" as const, go: program }] as const],
+          program === undefined ? [] : [[entry, { format: "elf" as const, go: program, packer: null }] as const],
         ),
       );
       return { ...layer, survey: { ...layer.survey, programs } };

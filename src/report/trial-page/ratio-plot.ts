@@ -7,6 +7,8 @@ const LEFT = 215;
 const RIGHT = 24;
 const ROW = 26;
 const TOP = 28;
+/** A label is about as wide. */
+const LABEL = 44;
 /** An axis shows at least this much on both sides of 1: a picture must not make a hundredth look like a half. */
 const LEAST_SPREAD = 1.25;
 
@@ -17,7 +19,7 @@ export function ratioPlot(rows: readonly MeasuredRow[]): Markup {
   const range = rangeOf(shown);
   const x = logarithmic(range, LEFT, WIDTH - RIGHT);
   const height = TOP + ROW * shown.length + 8;
-  const marks = marksWithin(range).map(
+  const marks = marksWithin(range, x, LABEL).map(
     (mark) =>
       html`<g class="mark${mark === 1 ? " one" : ""}"><line x1="${round(x(mark))}" x2="${round(x(mark))}" y1="${TOP - 8}" y2="${height - 4}"/><text x="${round(x(mark))}" y="${TOP - 13}">${mark} ×</text></g>`,
   );

@@ -14,7 +14,16 @@ export function linear([least, most]: readonly [number, number], from: number, t
 
 const MARKS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 1, 1.25, 2, 5, 10, 20, 50, 100] as const;
 
-/** Ratios to label on an axis that begins and ends there; 1 is always among them. */
-export function marksWithin([least, most]: readonly [number, number]): readonly number[] {
-  return MARKS.filter((mark) => mark >= least && mark <= most);
+/**
+ * Ratios to label on an axis of this range, at least `apart` from each other where `scale` puts them. 1 is always among
+ * them, and what is near it goes first.
+ */
+export function marksWithin([least, most]: readonly [number, number], scale: Scale, apart: number): readonly number[] {
+  const within = MARKS.filter((mark) => mark >= least && mark <= most);
+  const distance = (mark: number) => Math.abs(scale(mark) - scale(1));
+  const kept: number[] = [];
+  for (const mark of within.toSorted((a, b) => distance(a) - distance(b))) {
+    if (kept.every((other) => Math.abs(scale(mark) - scale(other)) >= apart)) kept.push(mark);
+  }
+  return kept.sort((a, b) => a - b);
 }

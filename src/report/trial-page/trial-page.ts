@@ -1,18 +1,23 @@
 import { crypto } from "../../base/crypto.ts";
 import type { Table } from "../table.ts";
+import { knobsRemarks } from "../trial-knobs.ts";
+import { measuredCells, summaryCells } from "../trial-measured.ts";
 import type { MeasuredRow, TrialReport } from "../trial-report.ts";
-import { measuredCells, summaryCells, trialTables } from "../trial-tables.ts";
+import { trialTables } from "../trial-tables.ts";
 import { html, Markup } from "./markup.ts";
 import { ratioPlot } from "./ratio-plot.ts";
 import { samplePlot } from "./sample-plot.ts";
 
 /** A page in a single file that needs no network and runs no script. `css` is its whole style: data/page/base.css and trial.css. */
 export function renderTrialPage(report: TrialReport, css: string): string {
-  const { after, before, runtime, notes } = report;
-  const title = after === null ? "trial" : `trial of ${after.name}`;
+  const { after, before, runtime, upx, knobs } = report;
+  const notes = [...(knobs === null ? [] : knobsRemarks(knobs)), ...report.notes];
+  const subject = after ?? upx?.image ?? null;
+  const title = subject === null ? "trial" : `trial of ${subject.name}`;
   const policy = `default-src 'none'; style-src 'sha256-${crypto().hash("sha256", css, "base64")}'; base-uri 'none'; form-action 'none'`;
   const images = [
     after === null ? null : { role: "after", ...after },
+    upx === null ? null : { role: `packed by UPX ${upx.version}`, ...upx.image },
     before === null ? null : { role: "before", ...before },
   ];
   const page = html`<!doctype html>
@@ -34,12 +39,13 @@ ${images
   .filter((image) => image !== null)
   .map(
     ({ role, name, platform, digest }) =>
-      html`<p class="image ${role}"><b>${role}</b> ${name}, ${platform}<br><code>${digest}</code></p>`,
+      html`<p class="image ${role.split(" ")[0]!}"><b>${role}</b> ${name}, ${platform}<br><code>${digest}</code></p>`,
   )}
 </header>
 <main>
 ${report.error === undefined ? html`` : html`<section class="card bad"><h2>${report.error.what}</h2><p>${report.error.why ?? ""}</p></section>`}
-${measuredSections(report.measured)}
+${measuredSections(report.measured, IMAGES)}
+${measuredSections(upx?.measured ?? [], PACKED)}
 ${trialTables(report).map(tableSection)}
 ${notes.length === 0 ? html`` : html`<section class="card"><h2>notes</h2><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></section>`}
 </main>
@@ -51,7 +57,17 @@ ${notes.length === 0 ? html`` : html`<section class="card"><h2>notes</h2><ul>${n
 
 const TITLES = { pull: "Pull", start: "Start", memory: "Memory", disk: "Disk" } as const;
 
-function measuredSections(measured: readonly MeasuredRow[]): readonly Markup[] {
+/** How a column is headed, and what comes before the title of a section. */
+interface Sides {
+  readonly before: string;
+  readonly after: string;
+  readonly prefix: string;
+}
+
+const IMAGES: Sides = { before: "before", after: "after", prefix: "" };
+const PACKED: Sides = { before: "as it is", after: "packed", prefix: "UPX: " };
+
+function measuredSections(measured: readonly MeasuredRow[], sides: Sides): readonly Markup[] {
   return Object.entries(TITLES).flatMap(([group, title]) => {
     const rows = measured.filter((row) => row.group === group);
     if (rows.length === 0) return [];
@@ -61,7 +77,7 @@ function measuredSections(measured: readonly MeasuredRow[]): readonly Markup[] {
       return html`<tr><th scope="row">${quantity}<small>${row.explanation}</small></th>${summaryCell(row, "before")}${summaryCell(row, "after")}<td>${ratio}<small>${interval}</small></td><td class="${colour}">${shows}</td><td>${samplePlot(row)}</td></tr>`;
     });
     return [
-      html`<section class="card"><h2>${title}</h2>${ratioPlot(rows)}<div class="wide"><table class="measured"><thead><tr><th>what</th><th>before</th><th>after</th><th>after / before</th><th>shows</th><th>every measurement</th></tr></thead><tbody>${cards}</tbody></table></div></section>`,
+      html`<section class="card"><h2>${sides.prefix}${title}</h2>${ratioPlot(rows)}<div class="wide"><table class="measured"><thead><tr><th>what</th><th>${sides.before}</th><th>${sides.after}</th><th>${sides.after} / ${sides.before}</th><th>shows</th><th>every measurement</th></tr></thead><tbody>${cards}</tbody></table></div></section>`,
     ];
   });
 }

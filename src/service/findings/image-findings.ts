@@ -69,5 +69,5 @@ export async function findingsOfImage(
 }
 
 function noProgram(name: string): Unjudged {
-  return { what: name, why: "no Go program was found in it, and one that is packed would not be seen" };
+  return { what: name, why: "no Go program was found in it" };
 }

@@ -17,13 +17,14 @@ export async function extractGoPrograms(
   visit: (path: string, file: string) => Promise<void>,
 ): Promise<readonly Unjudged[]> {
   const found = layers.flatMap(({ index: layer, survey: { programs, entries } }) =>
-    [...programs].flatMap(([entry, { format, go }]) =>
-      go !== null && tree.status({ layer, entry }) === "live"
-        ? [{ layer, entry, path: entries.path(entry), format }]
+    [...programs].flatMap(([entry, { format, go, packer }]) =>
+      (go !== null || packer !== null) && tree.status({ layer, entry }) === "live"
+        ? [{ layer, entry, path: entries.path(entry), format, packer }]
         : [],
     ),
   );
-  const readable = found.filter(({ format }) => format === "elf");
+  const packed = found.filter(({ packer }) => packer !== null);
+  const readable = found.filter(({ format, packer }) => format === "elf" && packer === null);
   const chosen = readable.slice(0, LIMITS.scannedPrograms);
   const file = join(folder, "program");
   for (const [layer, places] of Map.groupBy(chosen, ({ layer }) => layer)) {
@@ -35,6 +36,7 @@ export async function extractGoPrograms(
     });
   }
   return [
+    ...packed.map(({ path, packer }) => ({ what: path, why: `it is packed by ${packer}, which hides what is in it` })),
     ...found
       .filter(({ format }) => format !== "elf")
       .map(({ path, format }) => ({

@@ -32,7 +32,8 @@ export function unknownOf(
   const cut = layers.filter(({ survey }) => survey.leftOut > 0);
   const undigested = files.filter(({ digests }) => digests === null);
   const goUnread = files.filter(({ program }) => program?.go != null && program.go.info === null);
-  const others = files.filter(({ program, owned }) => !owned && isCompiled(program));
+  const packed = files.filter(({ program }) => program !== undefined && program.packer !== null);
+  const others = files.filter(({ program, owned }) => !owned && isCompiled(program) && program?.packer === null);
   return [
     ...foreign.map(({ index }) => `Layer ${index} is stored elsewhere and was not read: what is in it is missing.`),
     ...unread.map(
@@ -49,6 +50,7 @@ export function unknownOf(
     ),
     ...naming(undigested, "has no digests, because its content was not read"),
     ...naming(goUnread, "is a Go program without readable build information: its modules are missing"),
+    ...naming(packed, "is a packed program: what is in it is not known"),
     ...naming(others, "is a compiled program that is neither Go's nor of a package: what is in it is not known"),
   ];
 }

@@ -74,21 +74,14 @@ export class Container implements AsyncDisposable {
 
   /** Sets a container up as far as possible without starting it: `restart` does that. Its process waits. */
   static async prepare(runtime: ContainerRuntime, owner: string, options: RunOptions): Promise<Container> {
-    const container = await Container.#make(runtime, owner, options, "create");
-    try {
-      await runtime.say("init", container.id);
-      return container;
-    } catch (thrown) {
-      await container[Symbol.asyncDispose]();
-      throw thrown;
-    }
+    return Container.#make(runtime, owner, options, "prepare");
   }
 
   static async #make(
     runtime: ContainerRuntime,
     owner: string,
     options: RunOptions,
-    how: "run" | "create",
+    how: "run" | "prepare",
     onAddress: (address: string) => void = () => {},
   ): Promise<Container> {
     const verb = how === "run" ? ["run", "--detach"] : ["create"];
@@ -99,6 +92,7 @@ export class Container implements AsyncDisposable {
       const name = `plimsoll-trial-${process.pid}-${made++}`;
       try {
         const id = await runtime.say(...verb, "--name", name, ...wordsFor(runtime, owner, options, hostPort));
+        if (how === "prepare") await runtime.say("init", id);
         return new Container(runtime, id, address);
       } catch (thrown) {
         // A container that was created and could not be started is there all the same.

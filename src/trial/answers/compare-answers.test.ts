@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Answer, AnswerBody } from "./answer.ts";
 import { compareAnswers, countVerdicts } from "./compare-answers.ts";
+import { leaveOut } from "./comparison.ts";
 
 const bodyOf = (content: string | Uint8Array, keptBytes = Number.POSITIVE_INFINITY): AnswerBody => {
   const bytes = Buffer.from(content);
@@ -175,4 +176,14 @@ test("an image equals itself, and a value that is planted in a steady answer is 
       assert.equal(compare([before, before], [after, after]).verdict, isSame ? "equal" : "different");
     }),
   );
+});
+
+test("what whoever asks knows to vary is left out, with what lies in it, and named", () => {
+  const of = (part: string) => ({ part, before: "1", after: "2" });
+  const parts = ["the body at $.mem", "the body at $.mem.heap", "the body at $.mem[0]", "the body at $.memory"];
+  const left = leaveOut({ differences: parts.map(of), notCompared: ["the header date"] }, ["the body at $.mem"]);
+  assert.deepEqual(left, {
+    differences: [of("the body at $.memory")],
+    notCompared: ["the header date", ...parts.slice(0, 3)],
+  });
 });

@@ -45,6 +45,16 @@ export function merged(comparisons: readonly Comparison[]): Comparison {
   };
 }
 
+/** What differs in these parts, and in what lies in them, is not compared: whoever asks knows that it varies. */
+export function leaveOut({ differences, notCompared }: Comparison, parts: readonly string[]): Comparison {
+  const isLeftOut = (part: string) =>
+    parts.some((each) => part === each || (/^[.[]/.test(part.slice(each.length)) && part.startsWith(each)));
+  return {
+    differences: differences.filter(({ part }) => !isLeftOut(part)),
+    notCompared: [...new Set([...notCompared, ...differences.map(({ part }) => part).filter(isLeftOut)])],
+  };
+}
+
 /** Compares one text; null is its absence. Throws RangeError where one side has nothing to compare. */
 export function compareTexts(part: string, { before, after }: Sides<string | null>): Comparison {
   const [old, fresh] = [before[0], after[0]];

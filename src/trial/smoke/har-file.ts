@@ -27,7 +27,7 @@ export function parseHar(bytes: Uint8Array, where: string): SmokeList {
   const read = asked.map(readRequest);
   const requests = read.flatMap(({ request }) => (request === null ? [] : [request]));
   if (requests.length === 0) root.refuse("it has no request that can be sent again");
-  return { requests, port: null, env: [], notes: notesOf(read) };
+  return { requests, port: null, env: [], args: [], notes: notesOf(read) };
 }
 
 interface ReadRequest {
@@ -52,7 +52,12 @@ function readRequest(member: JsonMember): ReadRequest {
   const credentials = all.map(([name]) => name).filter(isCredential);
   if (body === "missing") return { ...nothing, host: url.host, lacksBody: true };
   const headers = all.filter(([name]) => TAKEN.has(name));
-  return { request: { method, path, headers, body, isInFlight: false }, host: url.host, lacksBody: false, credentials };
+  return {
+    request: { method, path, headers, body, isInFlight: false, varies: [] },
+    host: url.host,
+    lacksBody: false,
+    credentials,
+  };
 }
 
 function isCredential(name: string): boolean {

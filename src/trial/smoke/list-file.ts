@@ -39,6 +39,10 @@ const BODY = z
     `it has more than ${LIMITS.smokeBodyBytes} bytes`,
   );
 
+const PART = z
+  .string()
+  .regex(/^the (?:status|body|header \S+)(?:$| )/, "a part is named as reports name it: the body at $.uptime");
+
 const LINE = z
   .string()
   .regex(/^\S+ \S+$/, "a method and a path are wanted, such as GET /orders")
@@ -53,6 +57,7 @@ const ENTRY = z
     headers: HEADERS.optional(),
     body: BODY.optional(),
     "in-flight": z.boolean().optional(),
+    "varies": z.array(PART, "a list of parts is wanted").optional(),
   })
   .transform(smokeRequest);
 
@@ -72,6 +77,7 @@ const ENVIRONMENT = z
 const FILE = z.strictObject({
   port: z.int("a port is wanted").min(1, PORT).max(65_535, PORT).optional(),
   env: ENVIRONMENT.optional(),
+  args: z.array(z.string("a text is wanted: put a number into quotes"), "a list of words is wanted").optional(),
   requests: z
     .array(z.union([LINE, ENTRY]), "a list of requests is wanted")
     .min(1, "it is empty: leave the file out to ask for / only")
@@ -83,8 +89,8 @@ const FILE = z.strictObject({
  * be sent. Throws `config-invalid` with line and column.
  */
 export function parseRequestList(text: string, where: string): SmokeList {
-  const { requests, port = null, env = [] } = readYamlFile(text, where, FILE).data;
-  return { requests, port, env, notes: [] };
+  const { requests, port = null, env = [], args = [] } = readYamlFile(text, where, FILE).data;
+  return { requests, port, env, args, notes: [] };
 }
 
 interface Written {
@@ -93,14 +99,23 @@ interface Written {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: string | undefined;
   readonly "in-flight"?: boolean | undefined;
+  readonly varies?: readonly string[] | undefined;
 }
 
-function smokeRequest({ method, path, headers = {}, body, "in-flight": isInFlight = false }: Written): SmokeRequest {
+function smokeRequest({
+  method,
+  path,
+  headers = {},
+  body,
+  "in-flight": isInFlight = false,
+  varies = [],
+}: Written): SmokeRequest {
   return {
     method,
     path,
     headers: Object.entries(headers),
     body: body === undefined ? null : Buffer.from(body),
     isInFlight,
+    varies,
   };
 }

@@ -9,6 +9,8 @@ export interface SmokeRequest {
   readonly body: Uint8Array | null;
   /** Set for a request that is under way while the service is asked to stop. */
   readonly isInFlight: boolean;
+  /** Parts of the answer that are not compared, as reports name them: `the body at $.uptime`. */
+  readonly varies: readonly string[];
 }
 
 export interface SmokeList {
@@ -17,15 +19,18 @@ export interface SmokeList {
   readonly port: number | null;
   /** `NAME=VALUE`, for the service. */
   readonly env: readonly string[];
+  /** Arguments for the service, in place of those that its image names; empty where the file names none. */
+  readonly args: readonly string[];
   /** What the file had and is not sent, in whole sentences. */
   readonly notes: readonly string[];
 }
 
 /** What is sent where nobody names a file. */
 export const DEFAULT_SMOKE: SmokeList = {
-  requests: [{ method: "GET", path: "/", headers: [], body: null, isInFlight: false }],
+  requests: [{ method: "GET", path: "/", headers: [], body: null, isInFlight: false, varies: [] }],
   port: null,
   env: [],
+  args: [],
   notes: [],
 };
 

@@ -7,7 +7,7 @@ import { parseSmokeFile } from "./smoke-file.ts";
 
 const parse = (text: string) => parseSmokeFile(Buffer.from(text), "smoke.yaml");
 
-const GET = { method: "GET", headers: [], body: null, isInFlight: false };
+const GET = { method: "GET", headers: [], body: null, isInFlight: false, varies: [] as string[] };
 
 const LIST = `requests:
   - GET /
@@ -32,7 +32,7 @@ test("a list is read in YAML and in JSON", () => {
     },
     { ...GET, method: "POST", path: "/orders", body: Buffer.from('{"item": 1}'), isInFlight: true },
   ];
-  const nothingElse = { port: null, env: [], notes: [] };
+  const nothingElse = { port: null, env: [], args: [], notes: [] };
   assert.deepEqual(parse(LIST), { requests: expected, ...nothingElse });
   const json = {
     requests: [
@@ -44,6 +44,23 @@ test("a list is read in YAML and in JSON", () => {
   assert.deepEqual(parse(JSON.stringify(json)), { requests: expected, ...nothingElse });
   assert.deepEqual(parse(`\uFEFF${JSON.stringify(json)}`).requests.length, 3);
   assert.deepEqual(DEFAULT_SMOKE.requests.map(requestText), ["GET /"]);
+});
+
+test("a list may say which parts of an answer vary, as reports name them", () => {
+  const varies = ["the body at $.mem", "the header x-build", "the status"];
+  assert.deepEqual(parse(JSON.stringify({ requests: [{ path: "/", varies }] })).requests[0]!.varies, varies);
+  assert.throws(
+    () => parse("requests:\n  - { path: /, varies: [$.mem] }"),
+    (error: PlimsollError) => /the body at \$\.uptime/.test(error.why ?? error.what),
+  );
+});
+
+test("a list may say which arguments the service gets, as texts", () => {
+  assert.deepEqual(parse('args: ["-m", "8222"]\nrequests: [GET /]').args, ["-m", "8222"]);
+  assert.throws(
+    () => parse("args: [-m, 8222]\nrequests: [GET /]"),
+    (error: PlimsollError) => /put a number into quotes/.test(error.why ?? error.what),
+  );
 });
 
 test("a list may say where the service listens, and what it finds in its environment", () => {

@@ -4,9 +4,9 @@ import type { LibcCell } from "../../../report/trial-libc.ts";
 import { Container, type RunOptions } from "../../../toolchain/container/container.ts";
 import { requestText, type SmokeRequest } from "../../../trial/smoke/request.ts";
 import type { Place } from "../ground.ts";
+import { PROGRAM_PATH } from "../on-base.ts";
 import { PROBE_PATH, runProbe } from "../probe.ts";
 import { hasRun, runOnce } from "../run-once.ts";
-import { PROGRAM_PATH } from "./bases.ts";
 
 /** A program that serves no port is waited for this long. */
 export const END_PATIENCE_MS = 20_000;
@@ -63,9 +63,9 @@ async function runService(place: Place, cell: CellImage, requests: readonly Smok
   return { starts: true, answered: { count: of - refused.length, of }, reasons: refused };
 }
 
-async function runToEnd({ runtime, owner, env, surroundings }: Place, cell: CellImage): Promise<OwnOutcome> {
+async function runToEnd({ runtime, owner, env, args, surroundings }: Place, cell: CellImage): Promise<OwnOutcome> {
   try {
-    await using container = await Container.run(runtime, owner, { image: cell.reference, port: null, env });
+    await using container = await Container.run(runtime, owner, { image: cell.reference, port: null, env, args });
     const exitCode = await container.endedWithin(END_PATIENCE_MS);
     if (exitCode === 0) return { starts: true, answered: null, reasons: [] };
     const log = await container.logs();

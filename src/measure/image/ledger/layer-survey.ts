@@ -1,5 +1,6 @@
 import type { Digest } from "../../../base/digest.ts";
 import type { CompressionFormat } from "../../../format/compression/decompress.ts";
+import type { Packer } from "../../../format/elf/packer.ts";
 import type { ModuleInfo } from "../../../format/go/module-info.ts";
 import type { TarEnd } from "../../../format/tar/entry.ts";
 import type { LayerEntries } from "../../../image/layer-entries.ts";
@@ -52,6 +53,8 @@ export interface Program {
   readonly format: "elf" | "script" | "pe" | "mach-o";
   /** The build information of a Go program. Null for others, and if it could not be read while streaming. */
   readonly go: GoProgram | null;
+  /** What packed it, so that nothing else can be seen in it. Null where nothing shows that anything did. */
+  readonly packer: Packer | null;
 }
 
 export interface GoProgram {

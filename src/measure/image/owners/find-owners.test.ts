@@ -177,6 +177,7 @@ const goProgram = (path: string, version: string, main = true): Program => ({
     modules: main ? [{ path: "example.com/order", version, main: true }] : [],
     info: null,
   },
+  packer: null,
 });
 
 test("a Go program belongs to its main module, unless a package or a cache has it", async () => {
@@ -232,7 +233,9 @@ test("what tools leave behind is recognized by its path", async () => {
     [file("tmp/x"), "leftover: temporary files"],
     [file("app/.wh.core", ""), "instruction: RUN step 0"],
   ];
-  const [owners] = await owned([left.map(([entry]) => entry)], { "app/core.12": { format: "elf", go: null } });
+  const [owners] = await owned([left.map(([entry]) => entry)], {
+    "app/core.12": { format: "elf", go: null, packer: null },
+  });
   assert.deepEqual(
     owners!.map((owner, entry) => [left[entry]![0].path, owner]),
     left.map(([{ path }, owner]) => [path, owner]),
