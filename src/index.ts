@@ -9,6 +9,7 @@
  * goes away, and reports gain members only.
  */
 import type { AttestRequest } from "./flow/attest/request.ts";
+import type { AuditRequest } from "./flow/audit/request.ts";
 import type { ConvergeRequest } from "./flow/converge/request.ts";
 import type { TargetRequest } from "./flow/converge/target.ts";
 import type { CopyRequest } from "./flow/copy/request.ts";
@@ -28,6 +29,7 @@ import type { TagsRequest } from "./flow/tags/request.ts";
 import type { TrialRequest } from "./flow/trial/request.ts";
 import type { VerifyRequest } from "./flow/verify/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
+import type { AuditReport } from "./report/audit-report.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
 import type { CopyReport } from "./report/copy-report.ts";
 import type { CostReport } from "./report/cost-report.ts";
@@ -57,6 +59,7 @@ export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
 export type { AttestRequest } from "./flow/attest/request.ts";
+export type { AuditRequest } from "./flow/audit/request.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
 export type { TargetRequest } from "./flow/converge/target.ts";
 export type { CopyRequest } from "./flow/copy/request.ts";
@@ -76,6 +79,7 @@ export type { TrialRequest } from "./flow/trial/request.ts";
 export type { VerifyRequest } from "./flow/verify/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/attestations-report.ts";
+export type * from "./report/audit-report.ts";
 export type * from "./report/converge-report.ts";
 export type * from "./report/copy-report.ts";
 export type * from "./report/cost-report.ts";
@@ -247,6 +251,19 @@ export async function lint(
 ): Promise<LintReport> {
   const { lint: run } = await import("./flow/lint/lint.ts");
   return run(complete(surroundings), target, request);
+}
+
+/**
+ * Says what in Go source will hang, leak or spin when a dependency fails. `packages` is what the go command takes; suspects
+ * are values, and so are packages that could not be looked at: see `notAudited`.
+ */
+export async function audit(
+  packages = "./...",
+  request: AuditRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<AuditReport> {
+  const { audit: run } = await import("./flow/audit/audit.ts");
+  return run(complete(surroundings), packages, request, new LineProgress(() => {}));
 }
 
 /**
