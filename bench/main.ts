@@ -10,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   "slim-image": async (args) => (await import("./slim-image.ts")).benchSlimImage(args),
   converge: async (args) => (await import("./converge.ts")).benchConverge(args),
   gate: async (args) => (await import("./gate.ts")).benchGate(args),
+  audit: async (args) => (await import("./audit.ts")).benchAudit(args),
   prune: async (args) => (await import("./prune.ts")).benchPrune(args),
   executable: async (args) => (await import("./executable.ts")).benchExecutable(args),
   verify: async (args) => (await import("./verify.ts")).benchVerify(args),

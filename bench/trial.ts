@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- trial`: how much of a start is plimsoll's own, how often a trial of a service with itself finds a
- * difference, how often it finds a slower start, and how long the usual trial of examples/order takes. The last needs a
+ * difference, how often it finds a slower start and larger memory, and how long the usual trial of examples/order takes. The last needs a
  * container runtime; the others have one that only starts a process.
  */
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
@@ -24,7 +24,11 @@ const EXIT_DIFFERS = 5;
 export async function benchTrial(args: readonly string[]): Promise<boolean> {
   const { values } = parseArgs({
     args: [...args],
-    options: { equal: { type: "string", default: "200" }, slower: { type: "string", default: "100" } },
+    options: {
+      equal: { type: "string", default: "200" },
+      slower: { type: "string", default: "100" },
+      larger: { type: "string", default: "100" },
+    },
   });
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "plimsoll-bench-"));
   try {
@@ -35,6 +39,7 @@ export async function benchTrial(args: readonly string[]): Promise<boolean> {
       await overhead(stub, start.after!.median),
       await falseDifferences(stub, Number(values.equal)),
       await slowerNotFound(stub, Number(values.slower)),
+      await largerNotFound(stub, Number(values.larger)),
       {
         ...{ name: "the usual trial of examples/order", ours: asSeconds(seconds), theirs: "" },
         ...{ value: seconds, limit: 180, show: asSeconds },
@@ -76,6 +81,12 @@ async function slowerNotFound(stub: StubStarts, trials: number): Promise<Figure>
   const value = (await stub.slowerNotFound(trials)) / trials;
   const ours = `${Math.round(value * trials)} of ${trials}`;
   return { name: "start slower by 20 %, not found", ours, theirs: "", value, limit: 0.05, show: asPercent };
+}
+
+async function largerNotFound(stub: StubStarts, trials: number): Promise<Figure> {
+  const value = (await stub.largerNotFound(trials)) / trials;
+  const ours = `${Math.round(value * trials)} of ${trials}`;
+  return { name: "memory larger by 20 %, not found", ours, theirs: "", value, limit: 0.05, show: asPercent };
 }
 
 /** With what `plimsoll trial` does where nothing is asked for, and the list of requests of the example. */

@@ -15,6 +15,7 @@ import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
 import { actionCommand } from "./command/action/command.ts";
 import { attestCommand } from "./command/attest/command.ts";
+import { auditCommand } from "./command/audit/command.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { contractCommand } from "./command/contract/command.ts";
 import { convergeCommand } from "./command/converge/command.ts";
@@ -54,6 +55,7 @@ export const application: Application<World> = buildApplication(
       gate: gateCommand,
       action: actionCommand,
       lint: lintCommand,
+      audit: auditCommand,
       prune: pruneCommand,
       tags: tagsCommand,
       sbom: sbomCommand,
@@ -84,6 +86,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll converge --from trivy.json            clear a vulnerability report with the smallest go.mod change",
         "  plimsoll gate --base origin/main               hold the size line in CI",
         "  plimsoll lint Dockerfile                       what a Dockerfile or an image wastes",
+        "  plimsoll audit ./...                           what in Go source will hang, leak or spin when a dependency fails",
         "  plimsoll prune ./cmd/order                     what would make its program smaller, shown by builds",
         "  plimsoll tags ./cmd/order                      what each build tag costs, with and without it",
         "  plimsoll sbom ghcr.io/me/order:v1              what an image or a Go program is made of, as SPDX or CycloneDX",

@@ -9,6 +9,7 @@
  * goes away, and reports gain members only.
  */
 import type { AttestRequest } from "./flow/attest/request.ts";
+import type { AuditRequest } from "./flow/audit/request.ts";
 import type { ContractRequest } from "./flow/contract/request.ts";
 import type { ConvergeRequest } from "./flow/converge/request.ts";
 import type { TargetRequest } from "./flow/converge/target.ts";
@@ -29,6 +30,7 @@ import type { TagsRequest } from "./flow/tags/request.ts";
 import type { TrialRequest } from "./flow/trial/request.ts";
 import type { VerifyRequest } from "./flow/verify/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
+import type { AuditReport } from "./report/audit-report.ts";
 import type { ContractReport } from "./report/contract-report.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
 import type { CopyReport } from "./report/copy-report.ts";
@@ -59,6 +61,7 @@ export { ERROR_CODES, type ErrorCode, PlimsollError } from "./base/error.ts";
 export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
 export type { AttestRequest } from "./flow/attest/request.ts";
+export type { AuditRequest } from "./flow/audit/request.ts";
 export type { ContractRequest } from "./flow/contract/request.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
 export type { TargetRequest } from "./flow/converge/target.ts";
@@ -79,6 +82,7 @@ export type { TrialRequest } from "./flow/trial/request.ts";
 export type { VerifyRequest } from "./flow/verify/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/attestations-report.ts";
+export type * from "./report/audit-report.ts";
 export type * from "./report/contract-report.ts";
 export type * from "./report/converge-report.ts";
 export type * from "./report/copy-report.ts";
@@ -200,17 +204,18 @@ export async function copy(
 }
 
 /**
- * Runs an image, and the one before it, in a container runtime. Images that do not behave alike are a result: it throws
+ * Runs an image, and the one before it, in a container runtime, or what `libc` and `knobs` of the request name. Images that do not behave alike are a result: it throws
  * only where nothing could be found out.
  */
 export async function trial(
-  after: string,
+  after: string | undefined,
   before: string | undefined,
   request: TrialRequest = {},
   surroundings?: CallerSurroundings,
 ): Promise<TrialReport> {
-  const { trial: run } = await import("./flow/trial/trial.ts");
-  const { report, failure } = await run(complete(surroundings), { after, before }, request, new LineProgress(() => {}));
+  const { runTrial } = await import("./flow/trial/libc/run-trial.ts");
+  const progress = new LineProgress(() => {});
+  const { report, failure } = await runTrial(complete(surroundings), { after, before }, request, progress);
   if (failure !== undefined && failure.code !== "trial-failed") throw failure;
   return report;
 }
@@ -266,6 +271,19 @@ export async function lint(
 ): Promise<LintReport> {
   const { lint: run } = await import("./flow/lint/lint.ts");
   return run(complete(surroundings), target, request);
+}
+
+/**
+ * Says what in Go source will hang, leak or spin when a dependency fails. `packages` is what the go command takes; suspects
+ * are values, and so are packages that could not be looked at: see `notAudited`.
+ */
+export async function audit(
+  packages = "./...",
+  request: AuditRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<AuditReport> {
+  const { audit: run } = await import("./flow/audit/audit.ts");
+  return run(complete(surroundings), packages, request, new LineProgress(() => {}));
 }
 
 /**

@@ -74,6 +74,7 @@ test("the published package", async (t) => {
       "LICENSE",
       "NOTICE",
       "README.md",
+      "data/auditor",
       "data/base",
       "data/page",
       "data/prober",

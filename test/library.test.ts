@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import {
+  audit,
   converge,
   copy,
   cost,
@@ -96,6 +97,7 @@ describe("a function returns what its verb writes with --json", () => {
       plain(await prune(package_, { budget: 1 }, at)),
       await written(folder, "prune", package_, "--budget", "1"),
     );
+    assert.deepEqual(plain(await audit(package_, {}, at)), await written(folder, "audit", package_));
     assert.deepEqual(
       plain(await tags(package_, { budget: 0 }, at)),
       await written(folder, "tags", package_, "--budget", "0"),

@@ -228,5 +228,5 @@ async function rulesOf(tree: Tree): Promise<string[]> {
 }
 
 function isRule(value: unknown): value is { readonly id: string } {
-  return typeof value === "object" && value !== null && "id" in value && "check" in value;
+  return typeof value === "object" && value !== null && "id" in value && ("check" in value || "cases" in value);
 }

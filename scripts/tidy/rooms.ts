@@ -116,6 +116,7 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/package-url"],
     typesFrom: ["format/scan-report"],
   },
+  { path: "format/sarif", holds: "what other tools found in source, as SARIF", mayImport: ["base"] },
   {
     path: "format/in-toto",
     holds: "in-toto statements, and the DSSE envelopes that they are signed in: bytes ↔ values",

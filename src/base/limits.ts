@@ -277,6 +277,9 @@ export const LIMITS = {
   smokeListBytes: 4 * 1024 * 1024,
   smokeFileBytes: 256 * 1024 * 1024,
   smokeHeaders: 1000,
+  /** What another tool found in Go source, as SARIF, and its results. */
+  sarifBytes: 64 * 1024 * 1024,
+  sarifResults: 100_000,
   /** How long Fulcio, Rekor or a timestamp authority may take to answer, in milliseconds. */
   sigstoreAnswerMs: 30_000,
   /** How long a container runtime may take to say who it is, in milliseconds. */

@@ -57,25 +57,43 @@ export const unusedWaiver = defineRule<readonly Waiver[]>({
 const WAIVE = /^plimsoll\s+waive\b\s*([\w-]*)\s*:?\s*(.*)$/;
 
 /**
+ * `plimsoll waive RULE: reason`, as it stands behind the sign of a comment; undefined for any other comment. Throws
+ * `config-invalid` for a waiver without a rule or a reason.
+ */
+export function parseWaiver(
+  comment: string,
+  sign: "#" | "//",
+  where: string,
+): Pick<Waiver, "rule" | "reason" | "where"> | undefined {
+  const [, rule, reason] = WAIVE.exec(comment) ?? [];
+  if (rule === undefined || reason === undefined) return undefined;
+  if (rule !== "" && reason.trim() !== "") return { rule, reason, where };
+  throw new PlimsollError("config-invalid", {
+    what: "the waiver has no reason",
+    why: "whoever reads it next must be able to tell whether it still holds",
+    fix: `${sign} plimsoll waive ${rule || "RULE"}: why it is right here`,
+    where,
+  });
+}
+
+/**
  * `# plimsoll waive RULE: reason` above an instruction. Throws `config-invalid` for a waiver without a rule or a
  * reason, or without an instruction below it.
  */
 export function dockerfileWaivers(file: Dockerfile, where: string): Waiver[] {
   const instructions = everyInstruction(file);
   return file.comments.flatMap(({ line, text }) => {
-    const [, rule, reason] = WAIVE.exec(text) ?? [];
-    if (rule === undefined || reason === undefined) return [];
-    const place = `${where}:${line}`;
-    requireReason(rule, reason, place);
+    const waiver = parseWaiver(text, "#", `${where}:${line}`);
+    if (waiver === undefined) return [];
     const about = instructionBelow(instructions, line);
     if (about === undefined) {
       throw new PlimsollError("config-invalid", {
-        what: `the waiver of ${rule} is not directly above an instruction`,
+        what: `the waiver of ${waiver.rule} is not directly above an instruction`,
         fix: "put it directly above the instruction that it is about",
-        where: place,
+        where: waiver.where,
       });
     }
-    return [{ rule, reason, where: place, lines: { file: where, from: line, to: about.endLine } }];
+    return [{ ...waiver, lines: { file: where, from: line, to: about.endLine } }];
   });
 }
 
@@ -122,16 +140,6 @@ function skippedBy(skip: readonly string[], rules: readonly CheckedRule[]): Pick
 
 function everyInstruction(file: Dockerfile): readonly Instruction[] {
   return [...file.preamble, ...file.stages.flatMap((stage) => [stage.from, ...stage.instructions])];
-}
-
-function requireReason(rule: string, reason: string, where: string): void {
-  if (rule !== "" && reason.trim() !== "") return;
-  throw new PlimsollError("config-invalid", {
-    what: "the waiver has no reason",
-    why: "whoever reads it next must be able to tell whether it still holds",
-    fix: `# plimsoll waive ${rule || "RULE"}: why it is right here`,
-    where,
-  });
 }
 
 function instructionBelow(instructions: readonly Instruction[], line: number): Instruction | undefined {

@@ -1,4 +1,5 @@
 import type { PlimsollError } from "../base/error.ts";
+import { failedAuditReport } from "./audit-report.ts";
 import { failedConvergeReport } from "./converge-report.ts";
 import { failedCostReport } from "./cost-report.ts";
 import { failedDiffReport } from "./diff-report.ts";
@@ -17,6 +18,7 @@ import { failedWhyReport } from "./why-report.ts";
 /** The report of each verb that has JSON, for a run that did not start. Some flags select another report. */
 const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: PlimsollError) => object>> = {
   slim: () => failureReport,
+  audit: () => failedAuditReport,
   explain: (flags) => (flags.some((flag) => /^--why(?:=|$)/.test(flag)) ? failedWhyReport : failedLedgerReport),
   diff: () => failedDiffReport,
   cost: () => failedCostReport,

@@ -1,11 +1,20 @@
 import { sha256 } from "../base/digest.ts";
 import type { RuleCard } from "../check/rule.ts";
-import type { LintFinding, LintReport } from "./lint-report.ts";
+import type { LintFinding } from "./lint-report.ts";
 import { renderMarkdown } from "./markdown-view.ts";
 import type { View } from "./view.ts";
 
+type SarifFinding = Pick<
+  LintFinding,
+  "rule" | "level" | "what" | "fix" | "bytes" | "wireBytes" | "position" | "layer" | "path" | "waived"
+>;
+
 export interface SarifParts {
-  readonly report: LintReport;
+  readonly report: {
+    /** Whether everything was looked at that should be. */
+    readonly isComplete: boolean;
+    readonly findings: readonly SarifFinding[];
+  };
   readonly rules: readonly RuleCard[];
   /** The page of each rule that a finding names, as Markdown. */
   readonly pages: ReadonlyMap<string, string>;
@@ -35,12 +44,12 @@ export function sarifOf({ report, rules, pages, version }: SarifParts): object {
       {
         tool: { driver: { name: "plimsoll", semanticVersion: version, rules: described.map(descriptorWith(pages)) } },
         columnKind: "utf16CodeUnits",
-        invocations: [{ executionSuccessful: report.summary !== null }],
+        invocations: [{ executionSuccessful: report.isComplete }],
         results: report.findings.map((finding) => ({
           ruleIndex: indexes.get(finding.rule) ?? -1,
           ...result(finding),
           partialFingerprints: { "plimsollFinding/v1": numbered(fingerprint(finding)) },
-          ...suppressions(finding, report.dockerfile),
+          ...suppressions(finding),
         })),
       },
     ],
@@ -67,7 +76,7 @@ function descriptorWith(pages: ReadonlyMap<string, string>): (rule: RuleCard) =>
   };
 }
 
-function result(finding: LintFinding): object {
+function result(finding: SarifFinding): object {
   const { rule, level, what, fix, bytes, wireBytes } = finding;
   return {
     ruleId: rule,
@@ -78,14 +87,16 @@ function result(finding: LintFinding): object {
   };
 }
 
-/** A waiver is in the Dockerfile itself, or elsewhere: §3.35.3. */
-function suppressions({ waived }: LintFinding, dockerfile: string | null): object {
+/** A waiver is in the file itself, or elsewhere: §3.35.3. */
+function suppressions({ waived, position }: SarifFinding): object {
   if (waived === null) return {};
-  const kind = dockerfile !== null && waived.where.startsWith(dockerfile) ? "inSource" : "external";
+  const isInSource =
+    position !== null && (waived.where === position.file || waived.where.startsWith(`${position.file}:`));
+  const kind = isInSource ? "inSource" : "external";
   return { suppressions: [{ kind, status: "accepted", justification: waived.reason }] };
 }
 
-function location({ position, layer, path, what }: LintFinding): object {
+function location({ position, layer, path, what }: SarifFinding): object {
   if (position !== null) {
     return {
       physicalLocation: {
@@ -110,6 +121,6 @@ function uriOf(path: string): string {
 }
 
 /** What stays the same when lines move: the rule, the subject, and what was found about it. */
-function fingerprint({ rule, what, path, layer, position }: LintFinding): string {
+function fingerprint({ rule, what, path, layer, position }: SarifFinding): string {
   return sha256(Buffer.from(JSON.stringify([rule, what, path, layer?.instruction ?? null, position?.file ?? null])));
 }

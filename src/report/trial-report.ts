@@ -3,6 +3,7 @@ import type { Contents } from "../evidence/contents/contents.ts";
 import type { Outcome } from "../trial/abilities/outcome.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 import type { FindingsComparison } from "./findings-comparison-report.ts";
+import type { KnobsReport } from "./trial-knobs.ts";
 import type { LibcReport } from "./trial-libc.ts";
 import type {
   EquivalenceReport,
@@ -35,6 +36,8 @@ export interface TrialReport {
   readonly libc: LibcReport | null;
   /** The image after beside itself with its programs packed. Null unless it was asked for. */
   readonly upx: UpxReport | null;
+  /** The same. */
+  readonly knobs: KnobsReport | null;
   readonly hardening: Section<readonly HardeningRow[]> | null;
   /** What is in the images that helps whoever breaks into one. */
   readonly contents: { readonly after: Contents; readonly before: Contents | null } | null;
@@ -104,6 +107,7 @@ export const EMPTY_TRIAL: TrialReport = {
   abilities: null,
   libc: null,
   upx: null,
+  knobs: null,
   hardening: null,
   contents: null,
   findings: null,

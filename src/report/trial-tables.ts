@@ -2,6 +2,7 @@ import type { Contents } from "../evidence/contents/contents.ts";
 import { formatSize } from "./size.ts";
 import { left, right, type Table } from "./table.ts";
 import { ABILITY_COLUMNS, abilityRows } from "./trial-abilities.ts";
+import { knobsTables } from "./trial-knobs.ts";
 import { libcTable } from "./trial-libc.ts";
 import type { HardeningRow, Section, SignalRow, TrialDifference, TrialReport } from "./trial-report.ts";
 import { upxTables } from "./trial-upx-tables.ts";
@@ -12,6 +13,7 @@ export function trialTables({
   abilities,
   libc,
   upx,
+  knobs,
   hardening,
   contents,
   signals,
@@ -27,6 +29,7 @@ export function trialTables({
     ...sectionTable("what the image lets its programs do", abilities, ABILITY_COLUMNS, abilityRows),
     ...(libc === null ? [] : [libcTable(libc)]),
     ...(upx === null ? [] : upxTables(upx)),
+    ...(knobs === null ? [] : knobsTables(knobs)),
     ...sectionTable("hardening", hardening, HARDENING, (rows) => rows.map(hardeningCells)),
     ...(contents === null ? [] : [contentsTable(contents)]),
     ...sectionTable("signals", signals, SIGNALS, (rows) => rows.map(signalCells)),

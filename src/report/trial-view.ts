@@ -1,5 +1,6 @@
 import { renderFindingsComparison } from "./findings-comparison-view.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "./table.ts";
+import { knobsRemarks } from "./trial-knobs.ts";
 import { measuredCells } from "./trial-measured.ts";
 import type { MeasuredRow, TrialReport } from "./trial-report.ts";
 import { trialTables } from "./trial-tables.ts";
@@ -8,7 +9,7 @@ import type { View } from "./view.ts";
 
 /** What was found out, for people. */
 export function* renderTrial(report: TrialReport, format: TableFormat, view: View): Generator<string> {
-  const { runtime, after, before, measured, equivalence, notes } = report;
+  const { runtime, after, before, measured, equivalence, knobs, notes } = report;
   if (after === null) yield* renderAsked(report, format, view);
   if (runtime === null || after === null) return;
   yield renderHeading(`trial in ${runtime.name} ${runtime.version}`, format, view.colour);
@@ -26,7 +27,11 @@ export function* renderTrial(report: TrialReport, format: TableFormat, view: Vie
   }
   if (report.findings !== null) yield* renderFindingsComparison(report.findings, { top: FINDINGS_SHOWN, format }, view);
   const volatile = equivalence !== null && "found" in equivalence ? equivalence.found.volatile : [];
-  const remarks = [...notes, ...volatile.filter((part) => !part.endsWith(DATE)).map(notCompared)];
+  const remarks = [
+    ...(knobs === null ? [] : knobsRemarks(knobs)),
+    ...notes,
+    ...volatile.filter((part) => !part.endsWith(DATE)).map(notCompared),
+  ];
   if (remarks.length > 0) yield "\n";
   for (const remark of remarks) yield renderLine(remark, format);
 }
@@ -37,6 +42,9 @@ function* renderAsked(report: TrialReport, format: TableFormat, view: View): Gen
     if (index > 0) yield "\n";
     yield* renderTable(table, format, view);
   }
+  if (report.knobs === null) return;
+  yield "\n";
+  for (const remark of knobsRemarks(report.knobs)) yield renderLine(remark, format);
 }
 
 /** The page has plots of what was measured, and no table of it. */

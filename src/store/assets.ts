@@ -9,7 +9,7 @@ export type AssetFile =
   | `page/${string}.${"css" | "html" | "js"}`;
 
 /** Folders whose path is passed to other programs. */
-export type AssetFolder = "prober" | "source-reader" | "trial-probe";
+export type AssetFolder = "auditor" | "prober" | "source-reader" | "trial-probe";
 
 /** The folders of docs/ whose pages plimsoll ships, in the order in which they are searched. */
 export const HELP_FOLDERS = ["errors", "rules", "guide"] as const;

@@ -6,6 +6,7 @@ import { REPOSITORY, requireTool } from "../support/tools.ts";
 
 /** Compiled as slim compiles it, so that Go's cache has most of it; the source reader's tests ask Go where its sources are. */
 const RUNS = [
+  { folder: "data/auditor", flags: [], tags: "" },
   { folder: "data/prober", flags: [], tags: "" },
   { folder: "data/source-reader", flags: [], tags: "" },
   { folder: "data/trial-probe", flags: [], tags: "" },

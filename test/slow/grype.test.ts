@@ -3,12 +3,16 @@
  * image, and that what `converge` states really silences it.
  */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { sbom as sbomOf } from "../../src/flow/sbom/sbom.ts";
+import { findScanners, scanImages } from "../../src/flow/trial/scan-images.ts";
+import { compareScans } from "../../src/flow/trial/scans.ts";
 import { type ConvergeRequest, converge } from "../../src/index.ts";
 import { identityOf } from "../../src/service/findings/image-identity.ts";
+import { type Ground, openNamed } from "../../src/session/container/ground.ts";
+import { openStores } from "../../src/session/stores.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { fitToImage } from "../../src/vuln/findings/image-fit.ts";
 import { workshop } from "../differential/go-workshop.ts";
@@ -16,7 +20,7 @@ import { nullWorld } from "../support/null-world.ts";
 import { startCraneRegistry } from "../support/real-registry.ts";
 import { sampleImage, UNWATCHED } from "../support/sample-image.ts";
 import { reportOf } from "../support/scan-reports.ts";
-import { requireGovulncheck, requireGrype } from "../support/scanners.ts";
+import { findGrype, requireGovulncheck, requireGrype } from "../support/scanners.ts";
 import { ORDER, runPlimsoll, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
@@ -166,4 +170,28 @@ test("grype finds in both documents what it finds in the image", async (t) => {
     writeFileSync(path, document);
     assert.deepEqual(await scan(`sbom:${path}`), wanted, format);
   }
+});
+
+test("a trial runs grype on both images, with the database that is there", async (t) => {
+  const grype = findGrype(t);
+  if (grype === undefined) return;
+  const folder = temporaryFolder(t);
+  await slimReport([ORDER, "-o", `oci:${folder}/out`]);
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  symlinkSync(grype.program, join(bin, "grype"));
+  const world = nullWorld();
+  const surroundings = { ...world, env: { ...world.env, ...grype.env, PATH: bin, GRYPE_DB_AUTO_UPDATE: "true" } };
+  const stores = openStores(surroundings, { offline: true, insecure: false, caFile: undefined });
+  const { image } = await openNamed(surroundings, stores, `oci:${folder}/out`, undefined);
+  const nothing = sampleImage({ layers: [[{ path: "etc/motd", text: "m" }]] });
+  const ground = {
+    surroundings,
+    before: { role: "before", name: "before", image },
+    after: { role: "after", name: "after", image: nothing },
+  } as unknown as Ground;
+  const reports = await scanImages(ground, await findScanners(surroundings, ["grype"]), undefined);
+  const { gone, came } = compareScans(ground, reports)!;
+  assert.deepEqual([gone.length, came.length], [1, 0]);
+  await stores[Symbol.asyncDispose]();
 });

@@ -15,3 +15,9 @@ test("a start that takes a fifth longer is found in at least 95 of 100 trials", 
   t.diagnostic(`${missed} of 100 do not find it`);
   assert.ok(missed <= 5, String(missed));
 });
+
+test("private memory that is a fifth larger is found in at least 95 of 100 trials", async (t) => {
+  const missed = await (await StubStarts.open(temporaryFolder(t))).largerNotFound(100);
+  t.diagnostic(`${missed} of 100 do not find it`);
+  assert.ok(missed <= 5, String(missed));
+});

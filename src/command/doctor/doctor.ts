@@ -38,6 +38,8 @@ const PROGRAMS: readonly Program[] = [
     neededFor: "plimsoll trial and contract, where neither podman nor docker is there",
   },
   { name: "strace", args: ["--version"], neededFor: "plimsoll trial and contract: which file a service misses" },
+  { name: "trivy", args: ["--version"], neededFor: "plimsoll trial --scan trivy" },
+  { name: "grype", args: ["--version"], neededFor: "plimsoll trial --scan grype" },
   {
     name: "buildctl",
     args: ["--version"],

@@ -8,17 +8,14 @@ import { jsonText } from "../../report/json-text.ts";
 import { reportJson } from "../../report/ledger-json.ts";
 import { failedLintReport, type LintReport } from "../../report/lint-report.ts";
 import { renderLint } from "../../report/lint-view.ts";
-import { withoutRelativeLinks } from "../../report/page-links.ts";
 import { sarifOf } from "../../report/sarif.ts";
 import { errorReport } from "../../report/slim-report.ts";
 import type { View } from "../../report/view.ts";
-import { readHelpPage } from "../../store/assets.ts";
+import { type FindingsForm, findingsFormOf, NO_PAGES, type RulePages, rulePages } from "../findings-form.ts";
 import { jsonWriterOf, type ReportWriter, reportFailure } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
 import { writeResult } from "../write-result.ts";
 import { type FailOn, type LintFlags, requireFittingFlags } from "./flags.ts";
-
-type Form = "text" | "markdown" | "sarif" | "json";
 
 /** `plimsoll lint TARGET`: what a Dockerfile or an image wastes. */
 export async function lint(this: World, flags: LintFlags, target?: string): Promise<void> {
@@ -29,11 +26,11 @@ export async function lint(this: World, flags: LintFlags, target?: string): Prom
   const { stdout } = this.process;
   const { form, report } = await reportFailure(this, failureWriterOf(flags), failedLintReport, async () => {
     requireFittingFlags(flags);
-    return { form: formOf(flags), report: await examine(this, target, flags) };
+    return { form: findingsFormOf(flags), report: await examine(this, target, flags) };
   });
   const failure = failureOf(report, flags.failOn ?? "error");
   const told = failure === undefined ? report : { ...report, error: errorReport(failure) };
-  const pages = form === "sarif" ? await rulePages(report) : NO_PAGES;
+  const pages = form === "sarif" ? await rulePages(report.findings) : NO_PAGES;
   await writeResult(stdout, render(told, form, viewOf(stdout, this.env), pages));
   if (failure !== undefined) throw failure;
 }
@@ -46,35 +43,14 @@ function failureWriterOf(flags: LintFlags): ReportWriter<LintReport> | undefined
   );
 }
 
-function formOf({ json, sarif, format }: LintFlags): Form {
-  const asked = [...(json ? ["json" as const] : []), ...(sarif ? ["sarif" as const] : []), ...(format ? [format] : [])];
-  if (new Set(asked).size <= 1) return asked[0] ?? "text";
-  throw new PlimsollError("flag-invalid", {
-    what: `${asked.join(" and ")} cannot be used together`,
-    why: "standard output can hold only one of them",
-    fix: "name only one of them",
-  });
-}
-
-type RulePages = ReadonlyMap<string, string>;
-const NO_PAGES: RulePages = new Map();
-
-/** The page of each rule that found something. */
-async function rulePages({ findings }: LintReport): Promise<RulePages> {
-  const rules = [...new Set(findings.map(({ rule }) => rule))];
-  const folder = "rules";
-  const reading = rules.map(
-    async (name) => [name, withoutRelativeLinks(await readHelpPage({ folder, name }), folder)] as const,
-  );
-  return new Map(await Promise.all(reading));
-}
-
-function render(report: LintReport, form: Form, view: View, pages: RulePages): Iterable<string> {
+function render(report: LintReport, form: FindingsForm, view: View, pages: RulePages): Iterable<string> {
   switch (form) {
     case "json":
       return reportJson(report);
     case "sarif":
-      return [`${jsonText(sarifOf({ report, rules: LINT_RULES, pages, version: VERSION }), 2)}\n`];
+      return [
+        `${jsonText(sarifOf({ report: { ...report, isComplete: report.summary !== null }, rules: LINT_RULES, pages, version: VERSION }), 2)}\n`,
+      ];
     default:
       return renderLint(report, form, view);
   }

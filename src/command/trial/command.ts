@@ -34,6 +34,10 @@ export const trialCommand = buildCommand<TrialFlags, [string?, string?], World>(
       "the wire, start, memory, limits, what still sees into it, and a verdict that follows from these. Without BEFORE, this is all.",
       "",
       "  plimsoll trial oci:out --upx --smoke smoke.yaml",
+      "With --knobs, a Go package is built with each choice of the compiler and the linker: what it weighs then, and how fast",
+      "it is, by its own benchmarks, and with --port by the requests of --smoke.",
+      "",
+      "  plimsoll trial --knobs ./cmd/order --port 8080",
     ].join("\n"),
   },
 });

@@ -13,6 +13,7 @@ export async function trial(this: World, flags: TrialFlags, after?: string, befo
   const { stdout } = this.process;
   const { report, failure } = await runTrial(this, { after, before }, request, await progressOf(this));
   await writeResult(stdout, jsonWriterOf(flags)?.(report) ?? renderTrial(report, format, viewOf(stdout, this.env)));
-  if (page !== undefined && report.runtime !== null) await writeTrialPage(this, page, report);
+  if (page !== undefined && (report.runtime !== null || report.knobs !== null))
+    await writeTrialPage(this, page, report);
   if (failure !== undefined) throw failure;
 }

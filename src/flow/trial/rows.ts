@@ -1,5 +1,6 @@
 import type { MeasuredRow } from "../../report/trial-report.ts";
-import { type PairedRatio, pairedRatio } from "../../trial/statistics/paired-ratio.ts";
+import type { PairedRatio } from "../../trial/statistics/paired-ratio.ts";
+import { ratioOfPairs } from "../../trial/statistics/ratio-of-pairs.ts";
 import { summaryOf } from "../../trial/statistics/summary.ts";
 import { verdictOf } from "../../trial/statistics/verdict.ts";
 
@@ -10,18 +11,7 @@ type Side = readonly (number | null)[];
 
 /** A row of what was measured in pairs. A pair counts where both sides have a value. */
 export function rowOf(head: Head, after: Side, before: Side): MeasuredRow {
-  const pairs = after.flatMap((value, index): [number, number][] => {
-    const other = before[index] ?? null;
-    return value === null || other === null ? [] : [[value, other]];
-  });
-  // Of nothing, nothing is a multiple: an image that brings no bytes has no ratio.
-  const comparable = pairs.length > 0 && pairs.every(([one, other]) => one > 0 && other > 0);
-  const ratio = comparable
-    ? pairedRatio(
-        pairs.map(([one]) => one),
-        pairs.map(([, other]) => other),
-      )
-    : null;
+  const ratio = ratioOfPairs(after, before);
   const how = head.how ?? "measured";
   return {
     ...head,

@@ -23,6 +23,7 @@ import { tryHardening } from "./hardening.ts";
 import { findMemoryLimit } from "./memory-limit.ts";
 import { measurePulls } from "./pull.ts";
 import type { TrialRequest } from "./request.ts";
+import { findScanners, scanImages } from "./scan-images.ts";
 import { compareScans } from "./scans.ts";
 import { trySignals } from "./signals.ts";
 import { openSmoke, withFile } from "./smoke.ts";
@@ -49,11 +50,14 @@ export async function trial(
   await using stores = openStores(surroundings, { offline, insecure, caFile });
   try {
     const reports = await readPairedReports(surroundings.cwd, request);
-    if (reports !== undefined && names.before === undefined) throw withoutBefore();
+    const scanners = await findScanners(surroundings, request.scan ?? []);
+    if ((reports !== undefined || scanners.length > 0) && names.before === undefined) throw withoutBefore();
     const smoke = await openSmoke(surroundings, request.smoke);
     const open = () => openGround(surroundings, stores, names, withFile(request, smoke));
     await using ground = await runAlone(progress, "open", open);
-    return await tryOut(ground, { ...request, reports, smoke }, progress);
+    const scan = () => scanImages(ground, scanners, reports);
+    const scanned = scanners.length === 0 ? reports : await runAlone(progress, "scan", scan);
+    return await tryOut(ground, { ...request, reports: scanned, smoke }, progress);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedTrialReport(failure), failure };
@@ -91,6 +95,7 @@ async function tryOut(
     equivalence,
     libc: null,
     upx: null,
+    knobs: null,
     abilities: await part("try what the images allow", () => compareAbilities(ground)),
     hardening: await part("harden", () => tryHardening(ground, requests)),
     contents,
@@ -122,7 +127,7 @@ async function openGround(
 function withoutBefore(): PlimsollError {
   return new PlimsollError("flag-invalid", {
     what: "findings are compared, and one image is named",
-    fix: "name the image before it too, or leave --findings-before and --findings-after out",
+    fix: "name the image before it too, or leave --scan, --findings-before and --findings-after out",
   });
 }
 

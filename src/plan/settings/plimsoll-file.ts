@@ -50,6 +50,11 @@ const WAIVER = z.strictObject({
     .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds"),
 });
 
+const AUDIT = z.strictObject({
+  rules: z.record(z.string(), z.enum(["on", "off"])).optional(),
+  waive: z.array(WAIVER).optional(),
+});
+
 /** The whole file; what is in `gate` is read by `parseGateSettings`, and `contract` by `parseContractSettings`. */
 export const PLIMSOLL_FILE = z.strictObject({
   binaries: listOf(z.string()).optional(),
@@ -76,6 +81,7 @@ export const PLIMSOLL_FILE = z.strictObject({
   measure: z.enum(["none", "steps"]).optional(),
   cache: z.boolean().optional(),
   lint: z.strictObject({ waive: z.array(WAIVER).optional() }).optional(),
+  audit: AUDIT.optional(),
   gate: GATE.optional(),
   contract: CONTRACT.optional(),
 });
@@ -83,16 +89,19 @@ export const PLIMSOLL_FILE = z.strictObject({
 /** Parses a plimsoll.yaml; `where` is its name for people. Throws `config-invalid` with line and column. */
 export function parsePlimsollSettings(text: string, where: string): Settings {
   const { data, placeOf } = readYamlFile(text, where, PLIMSOLL_FILE);
-  const { binaries, image, tags, ldflags, flags, env, vcs, lint, gate: _, contract: _contract, ...rest } = data;
+  const { binaries, image, tags, ldflags, flags, env, vcs, lint, audit, gate: _, contract: _contract, ...rest } = data;
   const { annotations, ...container } = image ?? {};
   return defined({
     ...rest,
     sources: binaries,
     annotations,
-    waivers: lint?.waive?.map((waiver, index) => ({
-      ...defined(waiver),
-      where: placeOf(["lint", "waive", index, "rule"]),
-    })),
+    waivers: waiversIn("lint", lint?.waive, placeOf),
+    audit:
+      audit &&
+      defined({
+        rules: audit.rules && Object.entries(audit.rules).map(([rule, state]) => ruleIn(rule, state, placeOf)),
+        waivers: waiversIn("audit", audit.waive, placeOf),
+      }),
     container: defined({
       ...container,
       env: container.env && Object.entries(container.env).map(([name, value]) => `${name}=${value}`),
@@ -100,6 +109,16 @@ export function parsePlimsollSettings(text: string, where: string): Settings {
     }),
     go: defined({ tags, ldflags, flags, env, vcs }),
   });
+}
+
+type PlaceOf = ReturnType<typeof readYamlFile>["placeOf"];
+
+function waiversIn(verb: "lint" | "audit", list: readonly z.output<typeof WAIVER>[] | undefined, placeOf: PlaceOf) {
+  return list?.map((waiver, index) => ({ ...defined(waiver), where: placeOf([verb, "waive", index, "rule"]) }));
+}
+
+function ruleIn(rule: string, state: "on" | "off", placeOf: PlaceOf) {
+  return { rule, isOn: state === "on", where: placeOf(["audit", "rules", rule]) };
 }
 
 function toWish({ url, interval, timeout, startPeriod, retries }: z.output<typeof HEALTHCHECK>): HealthcheckWish {

@@ -36,13 +36,26 @@ export interface Settings {
   readonly insecure?: boolean;
   readonly caFile?: string;
   /** Findings that `plimsoll lint` accepts. */
-  readonly waivers?: readonly {
-    readonly rule: string;
-    readonly path?: string;
-    readonly reason: string;
-    /** `plimsoll.yaml:7:13` */
-    readonly where: string;
-  }[];
+  readonly waivers?: readonly WaiverSetting[];
+  /** What `plimsoll audit` looks for, besides what it does by default, and which findings it accepts. */
+  readonly audit?: {
+    readonly rules?: readonly RuleSetting[];
+    readonly waivers?: readonly WaiverSetting[];
+  };
+}
+
+interface WaiverSetting {
+  readonly rule: string;
+  readonly path?: string;
+  readonly reason: string;
+  /** `plimsoll.yaml:7:13` */
+  readonly where: string;
+}
+
+interface RuleSetting {
+  readonly rule: string;
+  readonly isOn: boolean;
+  readonly where: string;
 }
 
 export interface AddedFile {

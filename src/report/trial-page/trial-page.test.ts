@@ -4,6 +4,7 @@ import { sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { rowOf } from "../../flow/trial/rows.ts";
 import { errorReport } from "../error-report.ts";
+import type { KnobsReport } from "../trial-knobs.ts";
 import { failedTrialReport, type TrialReport } from "../trial-report.ts";
 import { renderTrialPage } from "./trial-page.ts";
 
@@ -34,9 +35,25 @@ function hostileReport(): TrialReport {
         volatile: [HOSTILE],
       },
     },
+    knobs: hostileKnobs(),
     hardening: { found: [{ mode: HOSTILE, meaning: HOSTILE, survives: "no", remark: HOSTILE }] },
     contents: { after: contents, before: contents },
     signals: { unknown: HOSTILE },
+    notes: [HOSTILE],
+  };
+}
+
+/** Names of packages, tags and benchmarks are the program's own, too. */
+function hostileKnobs(): KnobsReport {
+  const figures = { sizeBytes: 2, wireBytes: 1, buildSeconds: 1, packagesCompiled: 1 };
+  const speed = { sameCode: false, benchmarks: null, perBenchmark: [], load: null };
+  const row = { name: HOSTILE, group: "tags", meaning: HOSTILE, figures, why: HOSTILE, ...speed } as const;
+  return {
+    ...{ package: HOSTILE, platform: HOSTILE, go: HOSTILE, cpu: null, base: figures },
+    knobs: [{ ...row, verdict: "not decided" }],
+    layers: [],
+    benchmarks: { unknown: HOSTILE },
+    load: { unknown: HOSTILE },
     notes: [HOSTILE],
   };
 }

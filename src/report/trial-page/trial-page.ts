@@ -1,5 +1,6 @@
 import { crypto } from "../../base/crypto.ts";
 import type { Table } from "../table.ts";
+import { knobsRemarks } from "../trial-knobs.ts";
 import { measuredCells, summaryCells } from "../trial-measured.ts";
 import type { MeasuredRow, TrialReport } from "../trial-report.ts";
 import { trialTables } from "../trial-tables.ts";
@@ -9,7 +10,8 @@ import { samplePlot } from "./sample-plot.ts";
 
 /** A page in a single file that needs no network and runs no script. `css` is its whole style: data/page/base.css and trial.css. */
 export function renderTrialPage(report: TrialReport, css: string): string {
-  const { after, before, runtime, upx, notes } = report;
+  const { after, before, runtime, upx, knobs } = report;
+  const notes = [...(knobs === null ? [] : knobsRemarks(knobs)), ...report.notes];
   const subject = after ?? upx?.image ?? null;
   const title = subject === null ? "trial" : `trial of ${subject.name}`;
   const policy = `default-src 'none'; style-src 'sha256-${crypto().hash("sha256", css, "base64")}'; base-uri 'none'; form-action 'none'`;

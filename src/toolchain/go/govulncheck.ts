@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
-import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { boundedOutput } from "../bounded-output.ts";
 import { requireProgram } from "../find-program.ts";
-import { programFailed, type RunOptions, runProgram } from "../process.ts";
+import { type RunOptions, runProgram } from "../process.ts";
 import type { Go } from "./go.ts";
 
 /** govulncheck on PATH. Throws `program-missing`, which says what it is needed for, how to get it and how to do without. */
@@ -29,7 +29,7 @@ export function runGovulncheck(
 ): Promise<readonly Buffer[]> {
   const args = ["-format", "json", "-scan", level, ...databaseFlag(db), "./..."];
   const env = { ...go.env, PWD: go.cwd };
-  return outputOf(program, args, { cwd: go.cwd, env, signal: go.signal }, LIMITS.scanReportBytes);
+  return boundedOutput(program, args, { cwd: go.cwd, env, signal: go.signal }, LIMITS.scanReportBytes);
 }
 
 type Running = Pick<RunOptions, "env" | "cwd" | "signal">;
@@ -42,7 +42,7 @@ export function scanProgram(
   running: Running,
 ): Promise<readonly Buffer[]> {
   const args = ["-mode", "binary", "-format", "json", ...databaseFlag(db), file];
-  return outputOf(program, args, running, LIMITS.scanReportBytes);
+  return boundedOutput(program, args, running, LIMITS.scanReportBytes);
 }
 
 /**
@@ -51,7 +51,7 @@ export function scanProgram(
  */
 export async function extractProgram(program: string, file: string, folder: string, running: Running): Promise<Buffer> {
   const args = ["-mode", "extract", ...databaseFlag(pathToFileURL(folder).href), file];
-  return Buffer.concat(await outputOf(program, args, running, LIMITS.scanExtractBytes));
+  return Buffer.concat(await boundedOutput(program, args, running, LIMITS.scanExtractBytes));
 }
 
 /** `v1.9.0`; null where it does not know its version. */
@@ -62,25 +62,4 @@ export async function govulncheckVersion(program: string, folder: string, runnin
 
 function databaseFlag(db: string | undefined): readonly string[] {
   return db === undefined ? [] : ["-db", db];
-}
-
-async function outputOf(
-  program: string,
-  args: readonly string[],
-  running: Running,
-  limitBytes: number,
-): Promise<readonly Buffer[]> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  const onStdout = (chunk: Buffer) => {
-    sizeBytes += chunk.length;
-    if (sizeBytes <= limitBytes) chunks.push(chunk);
-  };
-  const finished = await runProgram(program, args, { ...running, onStdout });
-  if (finished.exitCode !== 0) throw programFailed(program, args, finished);
-  if (sizeBytes <= limitBytes) return chunks;
-  throw new PlimsollError("limit-exceeded", {
-    what: `govulncheck printed more than ${limitBytes} bytes`,
-    why: "plimsoll does not read more output",
-  });
 }

@@ -10,7 +10,7 @@ import type { ResolveOptions } from "./resolve-options.ts";
 
 /** Resolves a folder, an import path, or a pattern of either that matches several main packages. */
 export async function resolveLocalPackages(go: Go, source: string, options: ResolveOptions): Promise<MainPackage[]> {
-  const stand = await standFor(go, source, options);
+  const stand = await standOf(go, source, options);
   const listed = await listPackages(go, stand, options);
   if (!source.includes("...")) return [await toMainPackage(go, listed[0]!, source, stand, options)];
   const mains = listed.filter(({ Name, Error: error }) => Name === "main" && error === undefined);
@@ -63,7 +63,8 @@ export async function resolveGoFiles(
   return { ...main, name: basename(files[0]!, ".go") };
 }
 
-async function standFor(go: Go, source: string, options: ResolveOptions): Promise<Stand> {
+/** Where go runs for a folder, an import path or a pattern of either. Throws `source-invalid`, `module-not-found`. */
+export async function standOf(go: Go, source: string, options: ResolveOptions): Promise<Stand> {
   const [fixed, wildcard] = cutAtWildcard(source);
   const folder = await ruledFolder(resolve(go.cwd, fixed));
   const kind = await kindOf(folder);

@@ -4,9 +4,9 @@ import type { LibcCell } from "../../../report/trial-libc.ts";
 import type { Place } from "../../../session/container/ground.ts";
 import { Container, type RunOptions } from "../../../toolchain/container/container.ts";
 import { requestText, type SmokeRequest } from "../../../trial/smoke/request.ts";
+import { PROGRAM_PATH } from "../on-base.ts";
 import { PROBE_PATH, runProbe } from "../probe.ts";
 import { hasRun, runOnce } from "../run-once.ts";
-import { PROGRAM_PATH } from "./bases.ts";
 
 /** A program that serves no port is waited for this long. */
 export const END_PATIENCE_MS = 20_000;

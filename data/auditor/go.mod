@@ -1,0 +1,3 @@
+module plimsoll/auditor
+
+go 1.22
