@@ -2,6 +2,7 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
+import { recogniseLicences } from "../src/format/licence/recognise.ts";
 import { joinParts } from "./joined-parts.ts";
 import { LICENCE_TEXTS } from "./licence-texts.ts";
 import { ROOT, run } from "./program.ts";
@@ -78,27 +79,54 @@ function declarationsFrom(folder: string, file: string, seen = new Map<string, s
 
 /** The licence of every package that is in the bundle. */
 export function licencesOf(metafile: Metafile): string {
-  const packages = Object.keys(metafile.inputs).map((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
-  return [...new Set(packages.filter((path) => path !== undefined))].sort().map(licenceOf).join("\n");
+  const files = Object.keys(metafile.inputs);
+  const packages = files.map((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  return [...new Set(packages.filter((path) => path !== undefined))]
+    .sort()
+    .map((folder) => licenceOf(folder, files))
+    .join("\n");
 }
 
 /**
- * The package's licence file. Where a package only names its licence: Apache's is in our LICENSE, and others are known by
- * their text, with the author that the package names. Anything else stops the bundle.
+ * The package's licence file. Where a package only names its licences: Apache's is in our LICENSE, others are known by
+ * their text, with the author that the package names, or stand at the head of one of its files. Anything else stops the
+ * bundle.
  */
-function licenceOf(folder: string): string {
+function licenceOf(folder: string, bundled: readonly string[]): string {
   const { name, version, license, author } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
   const [file] = globSync("{LICENSE,LICENCE,license}*", { cwd: join(ROOT, folder) });
+  const own = bundled.filter((path) => path.startsWith(`${folder}/`));
   const words =
-    file === undefined ? namedLicence(license, author) : readFileSync(join(ROOT, folder, file), "utf8").trim();
+    file === undefined ? namedLicences(license, author, own) : readFileSync(join(ROOT, folder, file), "utf8").trim();
   if (words === undefined) throw new Error(`${name} is bundled and comes without a licence`);
   return `==== ${name} ${version}\n\n${words}\n`;
 }
 
-function namedLicence(license: unknown, author: unknown): string | undefined {
+/** SPDX 2.3, annex D: of the expressions, only `A AND B` is known. Undefined unless the text of each is found. */
+function namedLicences(license: unknown, author: unknown, files: readonly string[]): string | undefined {
+  const names = String(license)
+    .replace(/^\((.*)\)$/, "$1")
+    .split(" AND ");
+  const texts = names.map((name) => namedLicence(name, author) ?? licenceAtHead(name, files));
+  return texts.includes(undefined) ? undefined : texts.join("\n\n");
+}
+
+function namedLicence(license: string, author: unknown): string | undefined {
   if (license === "Apache-2.0") return `${license}: see LICENSE`;
   const holder = typeof author === "string" ? author : (author as { name?: string } | undefined)?.name;
-  return holder === undefined ? undefined : LICENCE_TEXTS[String(license)]?.(holder);
+  return holder === undefined ? undefined : LICENCE_TEXTS[license]?.(holder);
+}
+
+/** The comment with which a file begins, where its first paragraphs are that licence. */
+function licenceAtHead(license: string, files: readonly string[]): string | undefined {
+  for (const file of files) {
+    const [head = ""] = /^(?:\/\/.*\n)+/.exec(readFileSync(join(ROOT, file), "utf8")) ?? [];
+    const text = head.replaceAll(/^\/\/ ?/gm, "").trim();
+    const paragraphs = text.split("\n\n");
+    const begins = paragraphs.map((_, last) => paragraphs.slice(0, last + 1).join("\n\n"));
+    if (begins.some((begin) => recogniseLicences(begin)?.join() === license)) return text;
+  }
+  return undefined;
 }
 
 if (import.meta.main) await bundle(join(ROOT, "dist"));
