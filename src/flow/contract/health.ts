@@ -14,7 +14,7 @@ import {
 } from "../../contract/health/judge-health.ts";
 import { startBudget } from "../../contract/health/probes.ts";
 import type { HealthSettings } from "../../plan/settings/contract-settings.ts";
-import type { ServiceRequest } from "../../plan/settings/request-form.ts";
+import type { ServiceRequest } from "../../plan/settings/service-request.ts";
 import type { Ground } from "../../session/container/ground.ts";
 import type { Running } from "../../session/container/running.ts";
 import type { Surroundings } from "../../session/surroundings.ts";

@@ -7,7 +7,7 @@ import { parseLogLine } from "../../contract/logs/log-line.ts";
 import { sumOf } from "../../contract/metrics/series.ts";
 import type { Exposition } from "../../format/exposition/metric-family.ts";
 import { parseContractSettings } from "../../plan/settings/contract-settings.ts";
-import type { ServiceRequest } from "../../plan/settings/request-form.ts";
+import type { ServiceRequest } from "../../plan/settings/service-request.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { type Ground, openNamed, prepare } from "../../session/container/ground.ts";
 import { isReady, type Running, untilReady } from "../../session/container/running.ts";

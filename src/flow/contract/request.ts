@@ -1,4 +1,4 @@
-import type { GroundRequest } from "../../session/container/ground.ts";
+import type { GroundRequest } from "../../session/container/request.ts";
 
 /** What `contract` is asked for. Each member is a flag of the command line, in camel case. */
 export interface ContractRequest extends GroundRequest {

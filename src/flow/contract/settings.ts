@@ -3,7 +3,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { CLAUSE_IDS } from "../../contract/clause.ts";
 import { type ContractSettings, parseContractSettings } from "../../plan/settings/contract-settings.ts";
-import type { GroundRequest } from "../../session/container/ground.ts";
+import type { GroundRequest } from "../../session/container/request.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import type { ContractRequest } from "./request.ts";

@@ -1,4 +1,4 @@
-import type { GroundRequest } from "../../session/container/ground.ts";
+import type { GroundRequest } from "../../session/container/request.ts";
 import type { ImageScanner } from "../../toolchain/image-scanner.ts";
 
 /** What `trial` is asked for. Each member is a flag of the command line, in camel case. */

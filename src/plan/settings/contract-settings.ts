@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
-import type { ServiceRequest } from "./request-form.ts";
 import type { MetricSelector } from "./selector-form.ts";
+import type { ServiceRequest } from "./service-request.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 /** What plimsoll.yaml says that a service must show. What it does not say is null, and is not looked at. */

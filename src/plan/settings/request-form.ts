@@ -1,16 +1,6 @@
 import { z } from "zod";
 import { LIMITS } from "../../base/limits.ts";
-
-/** A request to a service in a container, as files name it. */
-export interface ServiceRequest {
-  /** In capital letters, as it is sent. */
-  readonly method: string;
-  /** Begins with a slash; with the query, without a fragment. Percent-encoded. */
-  readonly path: string;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Null for none, which is not the same as an empty one. */
-  readonly body: Uint8Array | null;
-}
+import type { ServiceRequest } from "./service-request.ts";
 
 /** A method is a token (RFC 9110, section 9.1), and a name of a header too (section 5.1). */
 export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;

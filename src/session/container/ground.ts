@@ -6,7 +6,6 @@ import { HOST } from "../../store/form.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { LoopbackRegistry } from "../../store/serving/loopback-registry.ts";
 import { formatTarget, parseTarget } from "../../store/target.ts";
-import type { RuntimeName } from "../../toolchain/container/dialect.ts";
 import { canEmulate } from "../../toolchain/container/emulation.ts";
 import { thisOwner } from "../../toolchain/container/owner.ts";
 import { type ContainerRuntime, openRuntime } from "../../toolchain/container/runtime.ts";
@@ -14,6 +13,7 @@ import { repositoryFor, sweep } from "../../toolchain/container/sweep.ts";
 import type { Stores } from "../stores.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { onlyTopLayerMissing } from "./below-top.ts";
+import type { GroundRequest } from "./request.ts";
 
 export type Role = "after" | "before";
 
@@ -50,18 +50,6 @@ export interface Ground extends AsyncDisposable {
 export interface NamedImage {
   readonly name: string;
   readonly image: Image;
-}
-
-/** How the services are run, whichever images they come from. */
-export interface GroundRequest {
-  /** Which container runtime; without it, the first that answers. */
-  readonly runtime?: RuntimeName;
-  /** The port that the service listens on; without it, the only one that the image exposes. */
-  readonly port?: number;
-  /** `NAME=VALUE`, for every image. */
-  readonly env?: readonly string[];
-  /** The arguments of the service, in place of those that the images name (`Cmd`). */
-  readonly arg?: readonly string[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ServiceRequest } from "../../plan/settings/request-form.ts";
+import type { ServiceRequest } from "../../plan/settings/service-request.ts";
 
 /** One request that both images are sent. Where it goes, whoever sends it decides. */
 export interface SmokeRequest extends ServiceRequest {

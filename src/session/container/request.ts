@@ -1,0 +1,13 @@
+import type { RuntimeName } from "../../toolchain/container/dialect.ts";
+
+/** How the services are run, whichever images they come from. */
+export interface GroundRequest {
+  /** Which container runtime; without it, the first that answers. */
+  readonly runtime?: RuntimeName;
+  /** The port that the service listens on; without it, the only one that the image exposes. */
+  readonly port?: number;
+  /** `NAME=VALUE`, for every image. */
+  readonly env?: readonly string[];
+  /** The arguments of the service, in place of those that the images name (`Cmd`). */
+  readonly arg?: readonly string[];
+}
