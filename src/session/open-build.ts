@@ -7,7 +7,7 @@ import type { Settings } from "../plan/settings/settings.ts";
 import { readCheckoutFacts } from "../toolchain/git/checkout-facts.ts";
 import { type BuildFlags, flagsOf, instrumentsOf, valueOfFlag } from "../toolchain/go/build-flags.ts";
 import { anchorFlags } from "../toolchain/go/flag-words.ts";
-import { type Go, openGo } from "../toolchain/go/go.ts";
+import { type Go, goIn } from "../toolchain/go/go.ts";
 import { kindOf } from "../toolchain/go/go-ground.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
 import { readOverlay } from "../toolchain/go/overlay.ts";
@@ -95,14 +95,9 @@ async function find(
 /** Another module may require another release of Go, and have its own go.work. */
 async function inChargeOf(go: Go, packages: readonly MainPackage[]): Promise<Go> {
   const [main, ...others] = packages;
-  if (main === undefined || main.how === "install" || main.cwd === go.cwd) return go;
+  if (main === undefined || main.how === "install") return go;
   if (others.some(({ cwd }) => cwd !== main.cwd)) return go;
-  const there = await openGo({
-    cwd: main.cwd,
-    env: { ...go.env, PWD: main.cwd },
-    ...(go.signal && { signal: go.signal }),
-  });
-  return { ...go, version: there.version, settings: there.settings };
+  return await goIn(go, main.cwd);
 }
 
 function requireC(flags: BuildFlags, cgo: boolean): void {

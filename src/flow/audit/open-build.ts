@@ -7,7 +7,7 @@ import { startGo } from "../../session/start-go.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { openCacheFolder } from "../../store/cache/cache-folder.ts";
 import { type AuditBuild, type AuditStand, openAuditStand } from "../../toolchain/go/audited-packages.ts";
-import { type Go, openGo } from "../../toolchain/go/go.ts";
+import { type Go, goIn } from "../../toolchain/go/go.ts";
 import type { AuditRequest } from "./request.ts";
 
 /** What is audited, and how it is built. */
@@ -37,18 +37,11 @@ export async function openAudit(
   };
   const stand = await openAuditStand(asked, source, build);
   return {
-    go: await inChargeOf(asked, stand),
+    go: await goIn(asked, stand.cwd),
     build,
     stand,
     settings: own.audit ?? {},
     // Its settings are for one program each, and an audit is about packages.
     notes: koFile === undefined ? [] : [`${koFile.path} is not read: name its tags with --tags`],
   };
-}
-
-/** Another module may require another release of Go. */
-async function inChargeOf(go: Go, { cwd }: AuditStand): Promise<Go> {
-  if (cwd === go.cwd) return go;
-  const there = await openGo({ cwd, env: { ...go.env, PWD: cwd }, ...(go.signal && { signal: go.signal }) });
-  return { ...go, version: there.version, settings: there.settings };
 }

@@ -40,12 +40,10 @@ export interface OpenGoOptions {
 const OLDEST = { major: 1, minor: 21 };
 
 /** Finds go in GOROOT and on PATH. Throws `program-missing`, or `program-failed` when it does not answer or is too old. */
-export async function openGo({ cwd, env, signal }: OpenGoOptions): Promise<Go> {
-  const program = await findGo(env);
-  const args = ["env", "-json"];
-  const finished = await runProgram(program, args, { cwd, env, signal });
-  if (finished.exitCode !== 0) throw goFailed(program, args, finished);
-  const settings = JSON.parse(finished.stdout.toString()) as Record<string, string>;
+export async function openGo(options: OpenGoOptions): Promise<Go> {
+  const { cwd, env, signal } = options;
+  const { program, answer } = await askSettings(options, "-json");
+  const settings = JSON.parse(answer) as Record<string, string>;
   const version = settings.GOVERSION ?? "";
   const [, major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
   // A toolchain built from source has a version that begins with devel, and is newer than any release.
@@ -63,12 +61,28 @@ export async function openGo({ cwd, env, signal }: OpenGoOptions): Promise<Go> {
  * One of the settings, which go answers sooner than all of them: for those it runs the C compiler. Empty where it has no
  * value. Throws `program-missing`, `program-failed`.
  */
-export async function readGoSetting({ cwd, env, signal }: OpenGoOptions, name: string): Promise<string> {
+export async function readGoSetting(options: OpenGoOptions, name: string): Promise<string> {
+  return (await askSettings(options, name)).answer.trimEnd();
+}
+
+/** What `go env` answers to a word. */
+async function askSettings({ cwd, env, signal }: OpenGoOptions, word: string) {
   const program = await findGo(env);
-  const args = ["env", name];
+  const args = ["env", word];
   const finished = await runProgram(program, args, { cwd, env, signal });
   if (finished.exitCode !== 0) throw goFailed(program, args, finished);
-  return finished.stdout.toString().trimEnd();
+  return { program, answer: finished.stdout.toString() };
+}
+
+/** The same go command in another folder, whose module may ask for another release and have its own settings. Throws the same. */
+export async function goIn(go: Go, folder: string): Promise<Go> {
+  if (folder === go.cwd) return go;
+  const { version, settings } = await openGo({
+    cwd: folder,
+    env: { ...go.env, PWD: folder },
+    ...(go.signal && { signal: go.signal }),
+  });
+  return { ...go, version, settings };
 }
 
 async function findGo(env: NodeJS.ProcessEnv): Promise<string> {
