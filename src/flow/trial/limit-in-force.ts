@@ -1,16 +1,15 @@
 import { posix } from "node:path";
 import { counted } from "../../base/counted.ts";
-import { groupFolder, readGroup, readProcesses } from "../../toolchain/container/counters.ts";
-import { cgroupOf } from "../../trial/memory/cgroup.ts";
+import { groupFolder, readGroup } from "../../toolchain/container/counters.ts";
 import { LIMIT_FILES, parseCounters } from "../../trial/memory/counters.ts";
+import { memoryGroupOf } from "./memory-group.ts";
 
 /**
  * The memory limit that the kernel has for a process, in bytes: the lowest of its control group's and of those above, as a
  * runtime may set the limit on one and start the process in another below it. Null where none could be read.
  */
 export async function limitInForce(pid: number | null): Promise<number | "none" | null> {
-  const { cgroup } = pid === null ? { cgroup: null } : await readProcesses(pid);
-  const group = cgroup === null ? null : cgroupOf(cgroup);
+  const group = await memoryGroupOf(pid);
   if (group === null) return null;
   const { version } = group;
   let lowest: number | "none" | null = null;

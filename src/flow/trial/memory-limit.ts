@@ -3,11 +3,11 @@ import type { MemoryLimitReport, Section } from "../../report/trial-report.ts";
 import type { Ground } from "../../session/container/ground.ts";
 import { isReady, untilReady } from "../../session/container/running.ts";
 import type { Asked } from "../../toolchain/container/ask.ts";
-import { groupFolder, readGroup, readProcesses } from "../../toolchain/container/counters.ts";
-import { cgroupOf } from "../../trial/memory/cgroup.ts";
+import { groupFolder, readGroup } from "../../toolchain/container/counters.ts";
 import { COUNTER_FILES, type MemoryCounters, parseCounters } from "../../trial/memory/counters.ts";
 import { type MemoryEnd, memoryEnd } from "../../trial/memory/memory-end.ts";
 import { limitInForce, whyNotLimited } from "./limit-in-force.ts";
+import { memoryGroupOf } from "./memory-group.ts";
 import { load } from "./start.ts";
 
 /** Each limit is this share of the one before it. */
@@ -102,8 +102,7 @@ class CounterWatch {
   }
 
   async #watch(): Promise<void> {
-    const { cgroup } = this.#pid === null ? { cgroup: null } : await readProcesses(this.#pid);
-    const found = cgroup === null ? null : cgroupOf(cgroup);
+    const found = await memoryGroupOf(this.#pid);
     if (found === null) return;
     this.#group = { version: found.version, folder: groupFolder(found.version, found.path) };
     while (!this.#stopped) {
