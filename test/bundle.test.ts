@@ -148,7 +148,7 @@ test("the published package", async (t) => {
 
   await t.test("includes the licence of every package in the bundle, and prints them", async () => {
     const licences = readFileSync(join(root, "dist/LICENSES.txt"), "utf8");
-    for (const name of ["@stricli/core", "listr2", "undici", "yaml", "zod"])
+    for (const name of ["@bufbuild/protobuf", "@stricli/core", "listr2", "undici", "yaml", "zod"])
       assert.ok(licences.includes(`==== ${name} `), name);
     const printed = await run(process.execPath, [launcher, "help", "licences"]);
     assert.ok(printed.output.endsWith(licences.trimEnd().concat("\n")));

@@ -59,7 +59,7 @@ interface Counted {
   readonly whole: boolean;
 }
 
-const NANOSECONDS = 1e6;
+const NANOSECONDS_PER_MS = 1e6;
 /** One request in a hundred may be sent this late; less would be about the clocks of the machine. */
 const LEAST_LAG_MS = 1;
 /** A part of the objective: what is sent later by this part of it is measured wrongly by as much. */
@@ -72,9 +72,9 @@ export function loadFigures(
   objective: { readonly share: number; readonly withinMs: number } | null,
 ): LoadFigures {
   const { sent, answered, statuses, failures, latency, lag } = counted;
-  const at = (times: Times, percent: number) => times.percentile(percent) / NANOSECONDS;
+  const at = (times: Times, percent: number) => times.percentile(percent) / NANOSECONDS_PER_MS;
   const broken = [...statuses].reduce((sum, [status, count]) => sum + (status >= 500 ? count : 0), 0);
-  const lagMs = { p99: at(lag, 99), max: lag.max / NANOSECONDS };
+  const lagMs = { p99: at(lag, 99), max: lag.max / NANOSECONDS_PER_MS };
   return {
     requestsPerSecond: plan.requestsPerSecond,
     seconds: plan.durationMs / 1000,
@@ -85,7 +85,7 @@ export function loadFigures(
     slow: objective === null ? null : counted.slow,
     latencyMs: {
       ...{ p50: at(latency, 50), p90: at(latency, 90), p95: at(latency, 95), p99: at(latency, 99) },
-      max: latency.max / NANOSECONDS,
+      max: latency.max / NANOSECONDS_PER_MS,
     },
     objectiveMs: objective === null || sent === 0 ? null : quantileFigure(latency, sent, objective.share),
     lagged: lagMs.p99 > Math.max(LEAST_LAG_MS, LAG_PART * (objective?.withinMs ?? 0)),
@@ -95,6 +95,11 @@ export function loadFigures(
 function quantileFigure(latency: Times, count: number, quantile: number): QuantileFigure {
   const { low, high } = quantileRanks(count, quantile);
   const ofRank = (rank: number | null) =>
-    rank === null ? null : latency.percentile((100 * rank) / count) / NANOSECONDS;
-  return { quantile, value: latency.percentile(100 * quantile) / NANOSECONDS, low: ofRank(low), high: ofRank(high) };
+    rank === null ? null : latency.percentile((100 * rank) / count) / NANOSECONDS_PER_MS;
+  return {
+    quantile,
+    value: latency.percentile(100 * quantile) / NANOSECONDS_PER_MS,
+    low: ofRank(low),
+    high: ofRank(high),
+  };
 }

@@ -2,18 +2,17 @@ import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Planted } from "../../contract/logs/planted.ts";
 import { contractVerdict, waive } from "../../contract/waive.ts";
-import { formatPlatform } from "../../format/oci/platform.ts";
-import { platformOf } from "../../image/image.ts";
 import type { ContractSettings } from "../../plan/settings/contract-settings.ts";
 import { contractFailure } from "../../report/contract/outcome.ts";
 import { type ContractReport, failedContractReport } from "../../report/contract-report.ts";
 import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
-import { type Ground, openNamed, prepare } from "../../session/container/ground.ts";
+import { described, type Ground, openNamed, prepare } from "../../session/container/ground.ts";
 import { isReady, type Running, untilReady } from "../../session/container/running.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { pullFromHere } from "../../toolchain/container/pull.ts";
 import { type Collector, openCollector } from "./collector.ts";
 import { plantSecrets } from "./logs.ts";
 import { type Observed, observe } from "./observe.ts";
@@ -85,9 +84,7 @@ async function hold(
 ): Promise<Outcome> {
   const { runtime, after, swept } = ground;
   await runAlone(progress, estimateText(plan), async () => {});
-  await runAlone(progress, "pull", () =>
-    runtime.say("pull", "--quiet", ...runtime.dialect.pullFromHere, after.reference),
-  );
+  await runAlone(progress, "pull", () => pullFromHere(runtime, after.reference));
   await using collector = settings.traces === null ? null : await openCollector(ground);
   const { load, findings } = await watched(ground, settings, plan, collector, progress);
   const { results, unused } = waive(findings, settings.waivers);
@@ -95,11 +92,7 @@ async function hold(
     schema: "plimsoll.contract/1",
     verdict: contractVerdict(results),
     runtime: { name: runtime.name, version: runtime.version },
-    image: {
-      name: after.name,
-      digest: after.image.descriptor.digest,
-      platform: formatPlatform(platformOf(after.image)),
-    },
+    image: described(after),
     ...{ load, clauses: results },
     notes: [
       ...unused.map(({ where, clause }) => `the waiver at ${where} accepts nothing: ${clause} is not broken`),

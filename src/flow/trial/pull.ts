@@ -1,6 +1,7 @@
 import type { Image } from "../../image/image.ts";
 import type { MeasuredRow } from "../../report/trial-report.ts";
 import { forget, type Ground, type Subject, subjectsOf } from "../../session/container/ground.ts";
+import { pullFromHere } from "../../toolchain/container/pull.ts";
 import { transferModel } from "../../trial/transfer/transfer-model.ts";
 import { interleaved } from "./interleaved.ts";
 import { rowOf } from "./rows.ts";
@@ -116,7 +117,7 @@ async function pull({ runtime, registry, surroundings }: Ground, reference: stri
     registry.takeCount();
     const begin = performance.now();
     try {
-      await runtime.say("pull", "--quiet", ...runtime.dialect.pullFromHere, reference);
+      await pullFromHere(runtime, reference);
     } catch (thrown) {
       surroundings.signal.throwIfAborted();
       // Runtimes lose layers that somebody else removes at the same time.

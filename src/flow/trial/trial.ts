@@ -1,14 +1,19 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { contentsOf } from "../../evidence/contents/contents.ts";
-import { formatPlatform } from "../../format/oci/platform.ts";
-import { platformOf } from "../../image/image.ts";
 import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
-import { failedTrialReport, type TrialImage, type TrialReport } from "../../report/trial-report.ts";
+import { failedTrialReport, type TrialReport } from "../../report/trial-report.ts";
 import { type PairedReports, readPairedReports } from "../../service/findings/paired-reports.ts";
-import { type Ground, openNamed, prepare, type Subject, subjectsOf } from "../../session/container/ground.ts";
+import {
+  described,
+  type Ground,
+  openNamed,
+  prepare,
+  type Subject,
+  subjectsOf,
+} from "../../session/container/ground.ts";
 import { whyNot } from "../../session/container/running.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -166,8 +171,4 @@ function notesOn({ doubt, failures }: Starts, swept: number): readonly string[] 
       `${counted(swept, "container or image", "containers and images")} of earlier trials that were killed ${swept === 1 ? "is" : "are"} gone now`,
     );
   return notes;
-}
-
-function described({ name, image }: Subject): TrialImage {
-  return { name, digest: image.descriptor.digest, platform: formatPlatform(platformOf(image)) };
 }

@@ -52,6 +52,11 @@ export interface NamedImage {
   readonly image: Image;
 }
 
+/** As reports name it. */
+export function described({ name, image }: NamedImage) {
+  return { name, digest: image.descriptor.digest, platform: formatPlatform(platformOf(image)) };
+}
+
 /**
  * Opens the runtime, and serves the images to it on loopback. Throws `program-missing`, `program-failed`,
  * `image-cannot-run` and `flag-invalid`.

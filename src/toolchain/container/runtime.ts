@@ -43,7 +43,7 @@ export async function openRuntime(
   if (silent.length === 0) {
     throw new PlimsollError("program-missing", {
       what: `${names} is not on PATH`,
-      why: "a trial runs images in a container runtime",
+      why: "the image is run in a container runtime",
       fix: "install podman, which needs no daemon and no root",
     });
   }

@@ -37,7 +37,7 @@ export interface LoadSent {
 
 /** Node's timers may be late by a millisecond: what is left is waited for turn by turn. */
 const TIMER_DOUBT_MS = 1.5;
-const NANOSECONDS = 1e6;
+const NANOSECONDS_PER_MS = 1e6;
 /** Rounds in which connections are opened before the first request is due. */
 const HEAD_START_MS = 20;
 
@@ -162,7 +162,7 @@ class LoadRun {
 
 /** A histogram has no 0. */
 function nanoseconds(milliseconds: number): number {
-  return Math.max(1, Math.round(milliseconds * NANOSECONDS));
+  return Math.max(1, Math.round(milliseconds * NANOSECONDS_PER_MS));
 }
 
 function failureName(error: Error): string {

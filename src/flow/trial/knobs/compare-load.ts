@@ -5,6 +5,7 @@ import { isReady, untilReady, whyNot } from "../../../session/container/running.
 import { LoopbackRegistry } from "../../../store/serving/loopback-registry.ts";
 import { ask, keptConnections } from "../../../toolchain/container/ask.ts";
 import { cpuSeconds } from "../../../toolchain/container/cpu-time.ts";
+import { pullFromHere } from "../../../toolchain/container/pull.ts";
 import { repositoryFor } from "../../../toolchain/container/sweep.ts";
 import { MOST_ROUNDS } from "../../../trial/knobs/plan-rounds.ts";
 import type { SmokeRequest } from "../../../trial/smoke/request.ts";
@@ -51,7 +52,7 @@ export async function compareLoad(
   const references = repositories.map((repository) => `${registry.address}/${repository}:latest`);
   const { runtime } = place;
   try {
-    for (const reference of references) await runtime.say("pull", ...runtime.dialect.pullFromHere, reference);
+    for (const reference of references) await pullFromHere(runtime, reference);
     const rounds = { most: MOST_ROUNDS, endAt, signal: place.surroundings.signal };
     // An image that never answers would be waited for again in every round.
     const silent = new Map<string, string>();

@@ -8,6 +8,7 @@ import { openTemporaryLayerCache } from "../../../store/cache/layer-cache.ts";
 import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
 import { LoopbackRegistry } from "../../../store/serving/loopback-registry.ts";
 import { thisOwner } from "../../../toolchain/container/owner.ts";
+import { pullFromHere } from "../../../toolchain/container/pull.ts";
 import { openRuntime } from "../../../toolchain/container/runtime.ts";
 import { repositoryFor, sweep } from "../../../toolchain/container/sweep.ts";
 import { putOn, recipeWith } from "../on-base.ts";
@@ -86,7 +87,7 @@ async function runCells(how: CellRun, images: readonly CellImage[], folder: stri
   try {
     const cells: LibcCell[] = [];
     for (const image of images) {
-      await runtime.say("pull", ...runtime.dialect.pullFromHere, image.reference);
+      await pullFromHere(runtime, image.reference);
       cells.push(await runCell(how, image));
     }
     return await explainFailures(

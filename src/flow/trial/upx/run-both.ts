@@ -14,7 +14,6 @@ import { measureStarts, RESIDENT_AFTER_LOAD } from "../start.ts";
 const BUDGET_MS = 300_000;
 
 interface RunOfBoth {
-  readonly rows: readonly MeasuredRow[];
   readonly starts: readonly MeasuredRow[];
   /** Set where the packed image did not always become ready. */
   readonly silent: NeverReady | undefined;
@@ -38,9 +37,9 @@ export async function runBoth(
   const notes =
     plainFailure === undefined ? [] : [`a start of the image as it is does not count: ${whyNot(plainFailure)}`];
   const silent = failures.get("after");
-  if (!measured) return { rows, starts: rows, silent, equivalence: null, signals: null, memoryLimit: null, notes };
+  if (!measured) return { starts: rows, silent, equivalence: null, signals: null, memoryLimit: null, notes };
   return {
-    ...{ rows, starts: rows, silent, notes },
+    ...{ starts: rows, silent, notes },
     equivalence: await part("compare answers", () => compareImages(ground, requests)),
     signals: await part("signal", () => trySignals(ground, requests)),
     memoryLimit: await part("limit memory", () => limitBoth(ground, requests, rows)),

@@ -1,8 +1,6 @@
-import { formatPlatform } from "../../../format/oci/platform.ts";
-import { platformOf } from "../../../image/image.ts";
 import { type Progress, runAlone } from "../../../report/progress.ts";
 import type { UpxReport } from "../../../report/trial-upx.ts";
-import { type NamedImage, openNamed, prepare, requireRunnable } from "../../../session/container/ground.ts";
+import { described, openNamed, prepare, requireRunnable } from "../../../session/container/ground.ts";
 import { openStores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import { surveyImage } from "../../../session/survey-image.ts";
@@ -58,7 +56,7 @@ export async function tryUpx(
   return {
     ...about,
     runtime: { name: runtime, version },
-    measured: [...weighed.rows, ...run.rows],
+    measured: [...weighed.rows, ...run.starts],
     ...{ equivalence: run.equivalence, signals: run.signals, memoryLimit: run.memoryLimit, sight },
     verdict: judgeUpx(figuresOf({ ...weighed, ...run, sight })),
     notes: [...smoke.notes, ...run.notes],
@@ -74,10 +72,6 @@ function nothingPacked(programs: readonly PackedProgram[]): Omit<UpxReport, "ver
     ...{ runtime: null, measured: [], equivalence: null, signals: null, memoryLimit: null, sight: [], notes: [] },
     verdict: { decision: "leave", reasons },
   };
-}
-
-function described({ name, image }: NamedImage): UpxReport["image"] {
-  return { name, digest: image.descriptor.digest, platform: formatPlatform(platformOf(image)) };
 }
 
 function reported({
