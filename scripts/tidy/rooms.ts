@@ -201,7 +201,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "toolchain",
-    holds: "the programs that plimsoll drives: go, a container runtime",
+    holds:
+      "the programs that plimsoll drives: go, a container runtime, servers that a service depends on; faults between them",
     mayImport: ["base", "format"],
     touchesTheWorld: true,
   },
