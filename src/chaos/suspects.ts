@@ -1,3 +1,5 @@
+import type { CheckId } from "./check.ts";
+
 /** What the experiments say of something that `plimsoll audit` suspects. */
 export interface SuspectResult {
   readonly rule: string;
@@ -13,5 +15,7 @@ export interface SuspectResult {
   readonly outcome: "confirmed" | "reproduced" | "not-reproduced" | "not-tried";
   /** `redis/blackhole`; null where none was made. */
   readonly experiment: string | null;
+  /** The check of that experiment that it fails; null where none does. */
+  readonly check: CheckId | null;
   readonly what: string;
 }
