@@ -1,3 +1,5 @@
+import { counted } from "../base/counted.ts";
+
 /** What is broken on the way to a dependency, by the proxy in front of it. */
 export type LinkFault =
   /** Each piece of an answer is late; by how much within the jitter, the seed says. */
@@ -64,9 +66,9 @@ export function faultText(fault: Fault): string {
     case "reset":
       return "resets connections";
     case "half-open":
-      return `stops in the middle of an answer, after ${fault.afterBytes} bytes`;
+      return `stops in the middle of an answer, after ${counted(fault.afterBytes, "byte")}`;
     case "bandwidth":
-      return `answers at ${fault.bytesPerSecond} bytes a second`;
+      return `answers at ${counted(fault.bytesPerSecond, "byte")} a second`;
     case "slow-close":
       return `closes connections ${seconds(fault.delayMs)} late`;
     case "garbage":
@@ -90,7 +92,7 @@ export function faultText(fault: Fault): string {
     case "disk-full":
       return `has no room left in ${fault.volume}`;
     case "slow-clients":
-      return `has ${fault.connections} clients that send byte by byte`;
+      return `has ${counted(fault.connections, "client that sends", "clients that send")} byte by byte`;
   }
 }
 
