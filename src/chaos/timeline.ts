@@ -1,7 +1,7 @@
 import type { Observed, TimedAnswer } from "./observed.ts";
 
 /** The answers to requests that were due in one part of an experiment. */
-export interface Phase {
+interface Phase {
   readonly requests: number;
   /** Without a whole answer, or with a status of 500 or above. */
   readonly failed: number;
