@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { logarithmic, marksWithin } from "./scale.ts";
+import { decades, evenMarks, logarithmic, marksWithin, roundEnd } from "./scale.ts";
 
 test("labels of any axis are apart, lie on it, and 1 is among them", () => {
   const range = fc.tuple(
@@ -19,4 +19,24 @@ test("labels of any axis are apart, lie on it, and 1 is among them", () => {
       }
     }),
   );
+});
+
+test("the end of an axis is at or beyond what is shown, and not far", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 1e-6, max: 1e12, noNaN: true }), (most) => {
+      const end = roundEnd(most);
+      assert.ok(end >= most && end <= 2.5 * most * (1 + 1e-9), `${most}: ${end}`);
+      const marks = evenMarks(most, 6);
+      assert.ok(marks.length >= 2 && marks.length <= 7 && marks.at(-1)! <= most * (1 + 1e-6), `${most}: ${marks}`);
+    }),
+  );
+  assert.deepEqual([roundEnd(0), roundEnd(1), roundEnd(346), roundEnd(501)], [1, 1, 500, 1000]);
+  assert.deepEqual(evenMarks(23, 6), [0, 5, 10, 15, 20]);
+});
+
+test("a logarithmic axis is labelled at each power of ten on it", () => {
+  assert.deepEqual(decades([1, 1000]), [1, 10, 100, 1000]);
+  assert.deepEqual(decades([2, 90]), [10]);
+  assert.deepEqual(decades([2, 9]), []);
+  assert.deepEqual(decades([0.5, 5]), [1]);
 });
