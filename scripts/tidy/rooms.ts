@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract"],
+  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract", "chaos"],
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -179,6 +179,11 @@ export const ROOMS: readonly Room[] = [
     path: "contract",
     holds: "what a service showed under load → a finding for each clause of its contract",
     mayImport: ["base", "format/exposition", "format/otlp", "plan", "trial"],
+  },
+  {
+    path: "chaos",
+    holds: "what a service did while something broke → a finding for each check of an experiment",
+    mayImport: ["base", "contract", "plan", "trial"],
   },
   {
     path: "seal",
