@@ -183,7 +183,8 @@ export const ROOMS: readonly Room[] = [
   {
     path: "chaos",
     holds: "what a service did while something broke → a finding for each check of an experiment",
-    mayImport: ["base", "contract", "plan", "trial"],
+    mayImport: ["base", "contract", "plan"],
+    typesFrom: ["toolchain"],
   },
   {
     path: "seal",
