@@ -1,35 +1,11 @@
 import { counted } from "../base/counted.ts";
-
-/** What is broken on the way to a dependency, by the proxy in front of it. */
-export type LinkFault =
-  /** Each piece of an answer is late; by how much within the jitter, the seed says. */
-  | { readonly kind: "latency"; readonly delayMs: number; readonly jitterMs: number }
-  /** Connections open, and nothing passes any more. */
-  | { readonly kind: "blackhole" }
-  /** Nobody listens. */
-  | { readonly kind: "refused" }
-  | { readonly kind: "reset" }
-  /** After so many bytes of an answer nothing more comes. */
-  | { readonly kind: "half-open"; readonly afterBytes: number }
-  | { readonly kind: "bandwidth"; readonly bytesPerSecond: number }
-  /** The end of a connection arrives late. */
-  | { readonly kind: "slow-close"; readonly delayMs: number }
-  /** What is answered is not the protocol. */
-  | { readonly kind: "garbage" };
-
-/** What is wrong with the name of a dependency. */
-export type NameFault =
-  | { readonly kind: "names-fail" }
-  | { readonly kind: "names-missing" }
-  | { readonly kind: "names-silent" }
-  /** The name leads to an address where nobody listens. */
-  | { readonly kind: "names-lie"; readonly address: string };
+import type { LinkFault, NameFault } from "../toolchain/faults/fault.ts";
 
 /** What happens to a server that the service depends on. */
-export type DependencyFault = { readonly kind: "killed" };
+type DependencyFault = { readonly kind: "killed" };
 
 /** What happens to the service itself. */
-export type ServiceFault =
+type ServiceFault =
   | { readonly kind: "service-killed" }
   /** SIGTERM under load. */
   | { readonly kind: "service-terminated" }

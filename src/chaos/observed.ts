@@ -3,7 +3,7 @@ export interface TimedAnswer {
   /** Its place in the list of requests. */
   readonly which: number;
   readonly dueMs: number;
-  /** From the moment when it was due to the last byte of its answer, or to the failure. */
+  /** From the moment when it was sent to the last byte of its answer, or to the failure. */
   readonly tookMs: number;
   /** Null without a whole answer. */
   readonly status: number | null;
