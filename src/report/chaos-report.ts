@@ -42,7 +42,7 @@ export interface ExperimentReport extends Experiment {
   /** How long it took until the service was as before; null where it was not, in the time that it has. */
   readonly recoveredAfterMs: number | null;
   readonly checks: readonly CheckResult[];
-  /** What was measured over time, for plots. */
+  /** What was measured over time, for plots; without a request where the experiment could not be made. */
   readonly timeline: Timeline;
 }
 

@@ -2,19 +2,19 @@ import type { GroundRequest } from "../../session/container/request.ts";
 
 /** What `chaos` is asked for. Each member is a flag of the command line, in camel case. */
 export interface ChaosRequest extends GroundRequest {
-  /** The file with the settings; plimsoll.yaml when omitted. */
+  /** The file with the contract and with what may break; plimsoll.yaml when omitted. */
   readonly config?: string;
-  /** Kinds or names of dependencies that the service gets; what the settings say when omitted. */
+  /** Dependencies by name, in place of those of the file. */
   readonly with?: readonly string[];
-  /** The same seed makes the same faults; without it, one is chosen and said. */
+  /** In place of the file's. */
   readonly seed?: number;
-  /** Experiments by their ID, `redis/blackhole`, or by the part before the slash. */
+  /** Experiments, or dependencies, by name: all when omitted. */
   readonly only?: readonly string[];
-  /** Fewer and shorter experiments. */
+  /** Only what services break by most, and for a shorter time. */
   readonly quick?: boolean;
-  /** What `audit` suspects: a file with its JSON. */
+  /** What `plimsoll audit --json` said: each suspect is held against the experiments. */
   readonly suspects?: string;
-  /** A folder, into which the experiments are written as manifests of Chaos Mesh. */
+  /** A folder, into which the experiments are written as manifests for Chaos Mesh. */
   readonly manifestsTo?: string;
   /** Which platform's image of an index. */
   readonly platform?: string;
