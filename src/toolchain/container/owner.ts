@@ -26,7 +26,7 @@ export async function isOwnerGone(owner: string): Promise<boolean> {
 }
 
 /** In ticks since the machine booted: field 22 of proc(5), after the name, which may contain anything. */
-export async function startOf(pid: number): Promise<string | undefined> {
+async function startOf(pid: number): Promise<string | undefined> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, "utf8");
     return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
