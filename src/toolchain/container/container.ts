@@ -28,6 +28,10 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** Addresses in the container's /etc/hosts, by name. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** The address of the name server that the container asks, at port 53. */
+  readonly nameServer?: string;
+  /** Folders in memory, which anybody may write to, by their paths in the container: how many bytes fit into each. */
+  readonly volumes?: Readonly<Record<string, number>>;
 }
 
 /** What the runtime says of a container. */
@@ -123,7 +127,7 @@ export class Container implements AsyncDisposable {
     return `${stdout.toString()}${stderr}`.split("\n").filter((line) => line !== "");
   }
 
-  async kill(signal: "TERM" | "KILL"): Promise<void> {
+  async kill(signal: "TERM" | "KILL" | "QUIT"): Promise<void> {
     await this.#runtime.say("kill", "--signal", signal, this.id);
   }
 
@@ -157,7 +161,7 @@ function wordsFor(
   hostPort: number | null,
 ): readonly string[] {
   const { image, port, env, readOnlyRoot, dropCapabilities, noNewPrivileges, user, memoryBytes, cpus } = options;
-  const { mounts = {}, entrypoint, args = [], hosts = {} } = options;
+  const { mounts = {}, entrypoint, args = [], hosts = {}, nameServer, volumes = {} } = options;
   return [
     ...["--label", `${OWNER_LABEL}=${owner}`, "--log-opt", `max-size=${LOG_SIZE}`],
     ...(hostPort === null ? [] : ["--publish", `127.0.0.1:${hostPort}:${port}`]),
@@ -172,6 +176,8 @@ function wordsFor(
     ...Object.entries(mounts).flatMap(([to, from]) => ["--volume", `${from}:${to}:${dialect.readOnlyMount}`]),
     ...(entrypoint === undefined ? [] : ["--entrypoint", entrypoint]),
     ...Object.entries(hosts).flatMap(([name, address]) => ["--add-host", `${name}:${address}`]),
+    ...(nameServer === undefined ? [] : ["--dns", nameServer]),
+    ...Object.entries(volumes).flatMap(([path, sizeBytes]) => ["--tmpfs", `${path}:size=${sizeBytes},mode=1777`]),
     ...[image, ...args],
   ];
 }
