@@ -62,10 +62,10 @@ export function judgeRight(observed: Observed, { requests }: Bounds): CheckFindi
   const later = observed.answers.filter(({ dueMs, status }) => dueMs >= observed.brokenAtMs && status !== null);
   const blamed = later.filter(({ which, status }) => isClientsFault(status!) && !usual[which]?.has(status!));
   const other = later.filter(({ which, status, digest }) => {
-    const known = bodies[which] ?? null;
-    return known !== null && known.status === status && known.digest !== digest;
+    const known = bodies[which]?.get(status!);
+    return known !== undefined && known !== digest;
   });
-  const notCompared = names.filter((_, which) => (bodies[which] ?? null) === null);
+  const notCompared = names.filter((_, which) => (bodies[which]?.size ?? 0) === 0);
   const wrong = blamed.length > 0 ? blamed : other;
   if (wrong.length > 0) {
     const how = blamed.length > 0 ? "say that the client is at fault" : "have the usual status and another body";
@@ -104,17 +104,14 @@ export function usualStatuses({ answers, brokenAtMs }: Observed): readonly (Read
   return usual;
 }
 
-/** The one body that each request has while nothing is broken; null where it has several, or was answered too seldom. */
-function usualBodies({ answers, brokenAtMs }: Observed) {
-  const before = Map.groupBy(
-    answers.filter(({ dueMs, tookMs, status }) => status !== null && dueMs + tookMs < brokenAtMs),
-    ({ which }) => which,
-  );
-  const usual: ({ readonly status: number; readonly digest: string } | null)[] = [];
-  for (const [which, list] of before) {
-    const first = list[0]!;
-    const isSame = list.every(({ status, digest }) => status === first.status && digest === first.digest);
-    usual[which] = isSame && list.length >= LEAST_SAME ? { status: first.status!, digest: first.digest! } : null;
+/** The one body that each request has with a status while nothing is broken; none where they vary, or are too few to tell. */
+function usualBodies({ answers, brokenAtMs }: Observed): readonly (ReadonlyMap<number, string> | undefined)[] {
+  const before = answers.filter(({ dueMs, tookMs, status }) => status !== null && dueMs + tookMs < brokenAtMs);
+  const usual: Map<number, string>[] = [];
+  for (const list of Map.groupBy(before, ({ which, status }) => `${which} ${status}`).values()) {
+    const { which, status, digest } = list[0]!;
+    usual[which] ??= new Map();
+    if (list.length >= LEAST_SAME && list.every((other) => other.digest === digest)) usual[which].set(status!, digest!);
   }
   return usual;
 }

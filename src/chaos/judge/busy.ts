@@ -8,16 +8,19 @@ const OF_TIME: ReadonlySet<CheckId> = new Set([
   ...(["goroutines-return", "connections-return", "memory-returns", "sheds-slow-clients"] as const),
 ]);
 
+/** A service gives up on what it needs before its clients do: late by this share of their patience, a machine makes it give up. */
+const LATE_SHARE = 1 / 4;
+
 /**
- * A machine on which the load is sent later than answers have to come breaks nothing for certain. Whoever sends waits for no
- * answer, so that is never the service's fault. That a service ended is certain all the same.
+ * A machine that is late by as much as a service's own deadlines may leave breaks nothing for certain. Whoever sends the load
+ * waits for no answer, so that is never the service's fault. That a service ended is certain all the same.
  */
 export function unlessBusy(
   findings: readonly CheckFinding[],
   { lagMs, ended }: Observed,
   withinMs: number,
 ): readonly CheckFinding[] {
-  if (lagMs <= withinMs) return findings;
+  if (lagMs <= withinMs * LATE_SHARE) return findings;
   return findings.map((finding): CheckFinding => {
     const { check, outcome, what } = finding;
     const isCertain = !OF_TIME.has(check) || (check === "lives-on" && ended !== null);

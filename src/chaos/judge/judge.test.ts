@@ -91,6 +91,19 @@ test("on a machine that is busy nothing is broken that only takes time", () => {
     ],
   );
   assert.deepEqual(broken({ ...good(), lagMs: 900 }), []);
+  const late = during(good(), 2000, 8000, { tookMs: 900 });
+  assert.ok(broken({ ...late, lagMs: 40 }).includes("answers-in-time fail"));
+  assert.ok(broken({ ...late, lagMs: 60 }).includes("answers-in-time unknown"), "its own deadlines may have passed");
+});
+
+test("that a service ended is said once", () => {
+  const ended = { atMs: 2500, exitCode: 2, outOfMemory: null };
+  const dead = during(good(), 2500, 10_000, { status: null, failure: "refused" });
+  assert.deepEqual(broken({ ...dead, ended }), [
+    ...["answers-in-time unknown", "lives-on fail", "recovers unknown", "keeps-answering unknown"],
+  ]);
+  const terminated = checksOf({ ...dead, ended, termination: { tookMs: 80, exitCode: 0 } }, { kind: "service-terminated" });
+  assert.equal(terminated.recovers, "fail", "nothing else says that it ended when it was started again");
 });
 
 test("an answer that tells a client to come again blames nobody", () => {
@@ -107,6 +120,12 @@ test("bodies that vary are not compared", () => {
   const calm = calmObserved();
   const answers = calm.answers.map((answer) => ({ ...answer, digest: String(answer.dueMs) }));
   assert.equal(checksOf({ ...calm, answers })["answers-right"], "pass");
+});
+
+test("an error before the fault keeps nobody from comparing the bodies of what was answered", () => {
+  const failed = during(good(), 1000, 1040, { status: 503, digest: "not now" });
+  assert.deepEqual(broken(failed), []);
+  assert.deepEqual(broken(during(failed, 9000, 9020, { digest: "of another customer" })), ["answers-right fail"]);
 });
 
 test("recovery counts from the last request that was not as before, or the last time that it was not ready", () => {

@@ -5,6 +5,7 @@ import type { Observed } from "../observed.ts";
 import { cutsOff } from "../plan-experiments.ts";
 import { judgeInTime, judgeKeeps, judgeRight } from "./answers.ts";
 import { unlessBusy } from "./busy.ts";
+import { unlessEnded } from "./ended.ts";
 import { judgeLives, judgeReady } from "./health.ts";
 import { judgeRecovery } from "./recovery.ts";
 import { judgeReturn } from "./returns.ts";
@@ -19,7 +20,8 @@ export function judgeExperiment(
   recoveredAfterMs: number | null,
   bounds: Bounds,
 ): readonly CheckFinding[] {
-  return unlessBusy(judgeChecks(experiment, observed, recoveredAfterMs, bounds), observed, bounds.withinMs);
+  const findings = judgeChecks(experiment, observed, recoveredAfterMs, bounds);
+  return unlessBusy(unlessEnded(findings, observed), observed, bounds.withinMs);
 }
 
 function judgeChecks(

@@ -5,6 +5,8 @@ import type { ServiceRequest } from "../../plan/settings/service-request.ts";
 import { ask } from "../../toolchain/container/ask.ts";
 
 const BETWEEN_WRITES_MS = 200;
+/** A service that is not as before yet may still say in a moment what it has. */
+const ASK_MS = 5000;
 
 /** Writes something new through the service again and again, and asks in the end what is there. */
 export class Writer implements AsyncDisposable {
@@ -27,11 +29,22 @@ export class Writer implements AsyncDisposable {
   /** Writes no more, waits for what is under way, and says how often each is there. */
   async count(): Promise<readonly Written[]> {
     await this[Symbol.asyncDispose]();
-    const answer = await ask(this.#address, this.#settings.ask, this.#over);
-    const isWhole =
-      "status" in answer && answer.status < 300 && answer.body.sizeBytes === answer.body.firstBytes.length;
-    const text = isWhole ? Buffer.from(answer.body.firstBytes).toString("latin1") : null;
+    const text = await this.#askUntilSaid();
     return this.#written.map((one) => ({ ...one, times: text === null ? null : text.split(one.key).length - 1 }));
+  }
+
+  /** What the service says that it has; null where it says nothing whole in time. */
+  async #askUntilSaid(): Promise<string | null> {
+    const giveUpAt = performance.now() + ASK_MS;
+    for (;;) {
+      const answer = await ask(this.#address, this.#settings.ask, this.#over);
+      if ("status" in answer && answer.status < 300) {
+        const { sizeBytes, firstBytes } = answer.body;
+        return sizeBytes === firstBytes.length ? Buffer.from(firstBytes).toString("latin1") : null;
+      }
+      if (this.#over.aborted || performance.now() > giveUpAt) return null;
+      await pause(BETWEEN_WRITES_MS);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
