@@ -102,8 +102,19 @@ test("that a service ended is said once", () => {
   assert.deepEqual(broken({ ...dead, ended }), [
     ...["answers-in-time unknown", "lives-on fail", "recovers unknown", "keeps-answering unknown"],
   ]);
-  const terminated = checksOf({ ...dead, ended, termination: { tookMs: 80, exitCode: 0 } }, { kind: "service-terminated" });
+  const terminated = checksOf(
+    { ...dead, ended, termination: { tookMs: 80, exitCode: 0 } },
+    { kind: "service-terminated" },
+  );
   assert.equal(terminated.recovers, "fail", "nothing else says that it ended when it was started again");
+});
+
+test("what a service did not do before the fault either is not broken by it", () => {
+  const slow = during(good(), 500, 1000, { tookMs: 900 });
+  assert.deepEqual(broken(during(slow, 2000, 8000, { tookMs: 900 })), [
+    "answers-in-time unknown",
+    "keeps-answering unknown",
+  ]);
 });
 
 test("an answer that tells a client to come again blames nobody", () => {
