@@ -61,7 +61,7 @@ export interface ChaosRun {
 export function chaosBench(t: TestContext): ChaosBench | undefined {
   const bin = podmanScriptFor(t);
   if (bin === undefined) return undefined;
-  if (["redis-server", "go"].some((tool) => requireTool(t, tool) === undefined)) return undefined;
+  if ((["redis-server", "go"] as const).some((tool) => requireTool(t, tool) === undefined)) return undefined;
   const env = { PATH: `${bin}${delimiter}${process.env.PATH}` };
   return {
     env,
