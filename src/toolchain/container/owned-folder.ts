@@ -22,7 +22,7 @@ export async function ownedFolder(kind: string): Promise<OwnedFolder> {
 }
 
 /** The folders of a kind whose processes were killed. */
-async function orphanedFolders(kind: string): Promise<readonly string[]> {
+export async function orphanedFolders(kind: string): Promise<readonly string[]> {
   const pattern = new RegExp(`^plimsoll-${kind}-(?<owner>(?:[0-9a-f]{2})+)-[^-]+$`);
   const orphaned: string[] = [];
   for (const name of await readdir(tmpdir())) {
