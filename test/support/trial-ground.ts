@@ -102,7 +102,7 @@ export async function runcBench(t: TestContext): Promise<RuncBench | undefined> 
   return { images, smoke, ground, port, words: ["--runtime", "runc", "--port", `${port}`, "--env", `PORT=${port}`] };
 }
 
-export function requireRunc(t: TestContext): boolean {
+function requireRunc(t: TestContext): boolean {
   if (requireTool(t, "runc") === undefined) return false;
   if (process.getuid?.() === 0) return true;
   t.skip("plimsoll runs runc as root only");
