@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   verify: async (args) => (await import("./verify.ts")).benchVerify(args),
   trial: async (args) => (await import("./trial.ts")).benchTrial(args),
   contract: async () => (await import("./contract.ts")).benchContract(),
+  chaos: async (args) => (await import("./chaos.ts")).benchChaos(args),
   store: async (args) => (await import("./store.ts")).benchStore(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };

@@ -16,6 +16,7 @@ import { EXIT, type ExitCode } from "./base/exit.ts";
 import { actionCommand } from "./command/action/command.ts";
 import { attestCommand } from "./command/attest/command.ts";
 import { auditCommand } from "./command/audit/command.ts";
+import { chaosCommand } from "./command/chaos/command.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { contractCommand } from "./command/contract/command.ts";
 import { convergeCommand } from "./command/converge/command.ts";
@@ -64,6 +65,7 @@ export const application: Application<World> = buildApplication(
       verify: verifyCommand,
       trial: trialCommand,
       contract: contractCommand,
+      chaos: chaosCommand,
       symbols: symbolsCommand,
       reproduce: reproduceCommand,
       doctor: doctorCommand,
@@ -95,6 +97,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll verify oci:out --policy policy.yaml   who signed an image, what they said of it, and whether it is true",
         "  plimsoll trial oci:out ghcr.io/me/order:v1     both images in a container runtime: pull, start, memory, answers",
         "  plimsoll contract oci:out                      a service under load, held against what it must show",
+        "  plimsoll chaos oci:out --with redis            what a service does when something that it depends on breaks",
         "  plimsoll symbols ghcr.io/me/order:v1           debug symbols that are attached to an image",
         "  plimsoll reproduce ghcr.io/me/order:v1         an image built again from its provenance, compared bit for bit",
         "  plimsoll doctor                                what plimsoll finds on this machine",

@@ -10,6 +10,7 @@
  */
 import type { AttestRequest } from "./flow/attest/request.ts";
 import type { AuditRequest } from "./flow/audit/request.ts";
+import type { ChaosRequest } from "./flow/chaos/request.ts";
 import type { ContractRequest } from "./flow/contract/request.ts";
 import type { ConvergeRequest } from "./flow/converge/request.ts";
 import type { TargetRequest } from "./flow/converge/target.ts";
@@ -31,6 +32,7 @@ import type { TrialRequest } from "./flow/trial/request.ts";
 import type { VerifyRequest } from "./flow/verify/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { AuditReport } from "./report/audit-report.ts";
+import type { ChaosReport } from "./report/chaos-report.ts";
 import type { ContractReport } from "./report/contract-report.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
 import type { CopyReport } from "./report/copy-report.ts";
@@ -62,6 +64,7 @@ export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
 export type { AttestRequest } from "./flow/attest/request.ts";
 export type { AuditRequest } from "./flow/audit/request.ts";
+export type { ChaosRequest } from "./flow/chaos/request.ts";
 export type { ContractRequest } from "./flow/contract/request.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
 export type { TargetRequest } from "./flow/converge/target.ts";
@@ -83,6 +86,7 @@ export type { VerifyRequest } from "./flow/verify/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/attestations-report.ts";
 export type * from "./report/audit-report.ts";
+export type * from "./report/chaos-report.ts";
 export type * from "./report/contract-report.ts";
 export type * from "./report/converge-report.ts";
 export type * from "./report/copy-report.ts";
@@ -232,6 +236,22 @@ export async function contract(
   const { contract: run } = await import("./flow/contract/contract.ts");
   const { report, failure } = await run(complete(surroundings), image, request, new LineProgress(() => {}));
   const isVerdict = failure?.code === "contract-broken" || failure?.code === "contract-undecided";
+  if (failure !== undefined && !isVerdict) throw failure;
+  return report;
+}
+
+/**
+ * Breaks what a service depends on while it is under load, and says what the service did. That a check does not hold, or
+ * could not be decided, is a result, and not an error.
+ */
+export async function chaos(
+  image: string,
+  request: ChaosRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<ChaosReport> {
+  const { chaos: run } = await import("./flow/chaos/chaos.ts");
+  const { report, failure } = await run(complete(surroundings), image, request, new LineProgress(() => {}));
+  const isVerdict = failure?.code === "chaos-broken" || failure?.code === "chaos-undecided";
   if (failure !== undefined && !isVerdict) throw failure;
   return report;
 }

@@ -33,6 +33,7 @@ const JOBS = {
   "verify": ["src/command/verify/verify.ts"],
   "trial": ["src/command/trial/trial.ts"],
   "contract": ["src/command/contract/contract.ts"],
+  "chaos": ["src/command/chaos/chaos.ts"],
   "symbols": ["src/command/symbols/symbols.ts"],
   "reproduce": ["src/command/reproduce/reproduce.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],

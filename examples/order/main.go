@@ -77,6 +77,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout 
 	}
 	handler := server.New(server.Options{
 		Orders:   orders.NewBook(store),
+		Ready:    store.Ready,
 		Pages:    templates,
 		Upstream: upstream.New(cfg.UpstreamURL),
 		Metrics:  telemetry.NewMetrics(),

@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract"],
+  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract", "chaos"],
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -181,6 +181,12 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/exposition", "format/otlp", "plan", "trial"],
   },
   {
+    path: "chaos",
+    holds: "what a service did while something broke → a finding for each check of an experiment",
+    mayImport: ["base", "contract", "plan"],
+    typesFrom: ["toolchain"],
+  },
+  {
     path: "seal",
     holds: "keys, signatures, and what has to be checked before one is believed",
     mayImport: ["base", "format"],
@@ -201,7 +207,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "toolchain",
-    holds: "the programs that plimsoll drives: go, a container runtime",
+    holds:
+      "the programs that plimsoll drives: go, a container runtime, servers that a service depends on; faults between them",
     mayImport: ["base", "format"],
     touchesTheWorld: true,
   },

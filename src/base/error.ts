@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   "build-failed": EXIT.program,
   "certificate-invalid": EXIT.input,
   "cgo-required": EXIT.gateFailed,
+  "chaos-broken": EXIT.gateFailed,
+  "chaos-undecided": EXIT.input,
   "compression-invalid": EXIT.input,
   "config-invalid": EXIT.usage,
   "contract-broken": EXIT.gateFailed,

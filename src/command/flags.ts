@@ -14,6 +14,11 @@ export const REPORT_FLAG = one(
   "file.html",
 );
 
+export const HTML_FLAG = one(
+  "Also write a page for the browser to this file: one HTML file that needs no network",
+  "file.html",
+);
+
 export const FORMAT_FLAG = choice("How tables are written (default text)", ["text", "markdown"]);
 
 export const TOP_FLAG = {

@@ -43,9 +43,9 @@ export async function readPageSource(): Promise<PageSource> {
   return { html, css, modules };
 }
 
-/** The style of one page, after what all pages have. */
-export async function readStyle(page: "page" | "trial"): Promise<string> {
-  return (await readText("page/base.css")) + (await readText(`page/${page}.css`));
+/** The style of one page: what all pages have, and then each of these. */
+export async function readStyle(...names: readonly ("page" | "static" | "trial" | "verdict")[]): Promise<string> {
+  return (await Promise.all(["base", ...names].map((name) => readText(`page/${name}.css`)))).join("");
 }
 
 async function readText(name: Parameters<typeof readAsset>[0]): Promise<string> {

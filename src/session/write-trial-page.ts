@@ -7,5 +7,5 @@ import { readStyle } from "./write-page.ts";
 
 /** Writes the page of a trial in one step, and replaces an existing one. Throws `write-failed`. */
 export async function writeTrialPage({ cwd }: Surroundings, file: string, report: TrialReport): Promise<void> {
-  await writeTextFile(resolve(cwd, file), renderTrialPage(report, await readStyle("trial")));
+  await writeTextFile(resolve(cwd, file), renderTrialPage(report, await readStyle("static", "trial")));
 }

@@ -8,6 +8,8 @@ import { LIMITS } from "../base/limits.ts";
 export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** Whom it runs as, where this process may decide that. */
+  readonly as?: { readonly uid: number; readonly gid: number } | undefined;
   /** What the program reads; without it, its standard input is empty. */
   readonly stdin?: Uint8Array | AsyncIterable<Uint8Array>;
   /** Called with chunks of standard output as they arrive. Then no output is kept and no limit applies. */
@@ -40,6 +42,7 @@ export async function runProgram(program: string, args: readonly string[], optio
   const { spawn } = process.getBuiltinModule("node:child_process");
   const child = spawn(program, args, {
     cwd: options.cwd,
+    ...options.as,
     env: options.env,
     stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     // The program gets its own process group, so that its children end with it. Windows has no such groups.
@@ -86,7 +89,8 @@ function lastLines(text: string): string {
   return text.trim().split("\n").slice(-LINES_SHOWN).join("\n");
 }
 
-function throwIfAborted(signal: AbortSignal | undefined): void {
+/** Throws the signal's reason if it is a PlimsollError, and `interrupted` otherwise. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return;
   if (signal.reason instanceof PlimsollError) throw signal.reason;
   throw new PlimsollError("interrupted", { what: "interrupted", cause: signal.reason });

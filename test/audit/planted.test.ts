@@ -168,6 +168,53 @@ test("results of other tools at the same line are joined, and the others only co
   assert.equal((await audit(folder, "--from", "gosec.sarif")).report.error?.code, "sarif-invalid");
 });
 
+/** What both tools really write: test/fixtures/sarif/README.md. */
+const WRITTEN = join(REPOSITORY, "test/fixtures/sarif");
+
+const saidAt = ({ findings }: AuditReport) =>
+  findings.flatMap(({ position, alsoSaid }) =>
+    alsoSaid.map(({ tool, rule }) => `${position?.file}:${position?.line} ${tool} ${rule}`),
+  );
+
+test("what golangci-lint and gosec really write is joined, also from a folder above", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = planted(t);
+  cpSync(WRITTEN, folder, { recursive: true });
+  const { report } = await audit(folder, "--from", "golangci.sarif", "--from", "gosec.sarif");
+  const joined = saidAt(report).filter((said) => !said.endsWith(" noctx"));
+  assert.deepEqual(joined, [
+    ...["deadline.go:16 golangci-lint gosec", "deadline.go:16 gosec G107"],
+    ...["http.go:60 golangci-lint gosec", "http.go:60 gosec G112"],
+    ...["http.go:76 golangci-lint gosec", "http.go:76 gosec G114"],
+    "pools.go:66 golangci-lint gosec",
+  ]);
+  assert.deepEqual(report.notes, []);
+
+  // With its configuration in a folder above, golangci-lint writes both its paths and its file from there.
+  const above = temporaryFolder(t);
+  const module = join(above, "order");
+  cpSync(folder, module, { recursive: true });
+  const text = readFileSync(join(WRITTEN, "golangci.sarif"), "utf8").replaceAll('"uri": "', '"uri": "order/');
+  writeFileSync(join(above, "golangci.sarif"), text);
+  const fromAbove = (await audit(module, "--from", "../golangci.sarif")).report;
+  assert.deepEqual(
+    saidAt(fromAbove),
+    saidAt(report).filter((said) => said.includes(" golangci-lint ")),
+  );
+});
+
+test("results about files that cannot be found are told, and joined with nothing", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = planted(t);
+  const text = readFileSync(join(WRITTEN, "gosec.sarif"), "utf8").replaceAll('"http.go"', '"elsewhere/%00.go"');
+  writeFileSync(join(folder, "gosec.sarif"), text);
+  const { report } = await audit(folder, "--from", "gosec.sarif");
+  assert.deepEqual(saidAt(report), ["deadline.go:16 gosec G107"]);
+  assert.deepEqual(report.notes, [
+    "of gosec.sarif, 2 results are about files that cannot be found: not joined; run the tool in this folder, over ./...",
+  ]);
+});
+
 test("--fail-on warning fails the run, and SARIF names files from the folder", async (t) => {
   if (requireTool(t, "go") === undefined) return;
   const folder = planted(t);

@@ -20,6 +20,7 @@ test("a service that keeps its contract breaks no clause, and nothing is left be
     `junit=${join(folder, "contract.xml")}`,
     "--write",
     `sarif=${join(folder, "contract.sarif")}`,
+    ...["--html", join(folder, "contract.html")],
   ];
   const { report, broken, exitCode, stderr } = await bench.run(bench.image(), { words });
   assert.deepEqual(broken, []);
@@ -35,6 +36,7 @@ test("a service that keeps its contract breaks no clause, and nothing is left be
   );
   const sarif = JSON.parse(readFileSync(join(folder, "contract.sarif"), "utf8"));
   assert.equal(sarif.runs[0].results.length, open.length);
+  assert.match(readFileSync(join(folder, "contract.html"), "utf8"), /<h2>load, by the client.*class="quantiles"/s);
   assert.equal(await bench.podman("ps", "--all", "--quiet"), "");
   assert.equal(await bench.podman("images", "--quiet"), "");
 });

@@ -94,6 +94,8 @@ const COMMAND_LINES = [
   "trial oci:missing --rounds 0 --json",
   "trial oci:missing --runtime rkt",
   "contract --help",
+  "chaos --help",
+  "chaos oci:missing --format junit --json",
   "contract http://127.0.0.1:8080",
   "contract oci:missing --json",
   "contract oci:missing --format junit --json",

@@ -1,18 +1,14 @@
-import { PlimsollError } from "../../base/error.ts";
 import type { ContractRequest } from "../../flow/contract/request.ts";
 import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { choice, many, one, yes } from "../flag-form.ts";
-import { JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
+import { HTML_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 import { portFlag } from "../number-flag.ts";
-import { type WrittenForm, writtenForm } from "../written-form.ts";
-import { CONTRACT_FORMS, type ContractForm } from "./forms.ts";
+import { VERDICT_FLAGS, type VerdictFlags, verdictFormsOf } from "../verdict-forms.ts";
 
 /** The flags of `plimsoll contract`, as typed. */
-export interface ContractFlags extends ContractRequest {
-  readonly format?: ContractForm;
-  readonly json?: boolean;
-  readonly write?: readonly string[];
+export interface ContractFlags extends ContractRequest, VerdictFlags {
   readonly init?: boolean;
+  readonly html?: string;
 }
 
 /** In the order in which `--help` shows them. */
@@ -25,36 +21,21 @@ export const CONTRACT_FLAGS = {
   arg: many("An argument for the service, in place of the image's own: --arg=-v; repeatable", "word"),
   runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl", "runc"]),
   platform: one("Which platform's image of an index", "os/arch"),
-  format: choice("How the verdict is written on standard output (default text)", CONTRACT_FORMS),
-  json: JSON_FLAG,
-  write: many("FORM=FILE, the verdict in another form besides, such as junit=contract.xml", "form=file"),
+  ...VERDICT_FLAGS,
+  html: HTML_FLAG,
   objectivesTo: one("Also write the objectives for sloth, pyrra and Prometheus into this folder", "folder"),
   ...REGISTRY_FLAGS,
 } as const;
 
 const NOT_WITH_INIT: Mismatch<keyof ContractFlags> = {
-  members: ["quick", "format", "json", "write", "objectivesTo"],
+  members: ["quick", "format", "json", "write", "html", "objectivesTo"],
   says: "does not go with --init",
   why: "nothing is judged: what the service shows becomes its contract",
   fix: LEAVE_ONE_OUT,
 };
 
 /** Which form goes where. Throws `flag-invalid`. */
-export function formsOf(flags: ContractFlags): {
-  readonly form: ContractForm;
-  readonly written: readonly WrittenForm<ContractForm>[];
-} {
+export function formsOf(flags: ContractFlags): ReturnType<typeof verdictFormsOf> {
   if (flags.init) refuseMismatch(flags, NOT_WITH_INIT);
-  const { json, format, write = [] } = flags;
-  if (json && format !== undefined && format !== "json") {
-    throw new PlimsollError("flag-invalid", {
-      what: `--json and --format ${format} do not go together`,
-      why: "there is one standard output",
-      fix: `write one of them to a file: --write ${format}=FILE`,
-    });
-  }
-  return {
-    form: json ? "json" : (format ?? "text"),
-    written: write.map((text) => writtenForm(text, CONTRACT_FORMS)),
-  };
+  return verdictFormsOf(flags);
 }

@@ -1,5 +1,5 @@
+import { milliseconds } from "../../base/figure-text.ts";
 import type { Finding } from "../clause.ts";
-import { milliseconds } from "../words.ts";
 import type { StartBudget } from "./probes.ts";
 
 /** What a probe got: a status, or why there is none. */

@@ -1,8 +1,8 @@
 import { counted } from "../../base/counted.ts";
+import { milliseconds, percent } from "../../base/figure-text.ts";
 import type { ErrorObjective, LatencyObjective } from "../../plan/settings/contract-settings.ts";
 import type { Finding } from "../clause.ts";
 import { isAtMost, leastToShow, type Proportion, proportionOf } from "../statistics/binomial.ts";
-import { milliseconds, percent } from "../words.ts";
 import type { LoadFigures } from "./load-figures.ts";
 
 /** Is the share that the objective names answered in time, by the client's clock? */

@@ -1,7 +1,7 @@
+import { milliseconds, percent } from "../../base/figure-text.ts";
 import type { LatencyObjective, PlacedSelector } from "../../plan/settings/contract-settings.ts";
 import type { Finding } from "../clause.ts";
 import { isAtMost, leastToShow, proportionOf } from "../statistics/binomial.ts";
-import { milliseconds, percent } from "../words.ts";
 
 /** Counts of requests up to each bound, in the unit of the histogram; the last bound is infinite. */
 export type Buckets = ReadonlyMap<number, number>;

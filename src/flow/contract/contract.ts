@@ -1,5 +1,4 @@
-import { counted } from "../../base/counted.ts";
-import { PlimsollError } from "../../base/error.ts";
+import type { PlimsollError } from "../../base/error.ts";
 import type { Planted } from "../../contract/logs/planted.ts";
 import { contractVerdict, waive } from "../../contract/waive.ts";
 import type { ContractSettings } from "../../plan/settings/contract-settings.ts";
@@ -8,8 +7,17 @@ import { type ContractReport, failedContractReport } from "../../report/contract
 import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
-import { described, type Ground, openNamed, prepare } from "../../session/container/ground.ts";
+import { groundRequest, readContract } from "../../session/container/contract-settings.ts";
+import {
+  described,
+  type Ground,
+  openNamed,
+  prepare,
+  requireImageName,
+  sweptNotes,
+} from "../../session/container/ground.ts";
 import { isReady, type Running, untilReady } from "../../session/container/running.ts";
+import { silent } from "../../session/container/silent.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type Collector, openCollector } from "./collector.ts";
@@ -17,8 +25,6 @@ import { plantSecrets } from "./logs.ts";
 import { type Observed, observe } from "./observe.ts";
 import { type ContractPlan, planOf } from "./plan.ts";
 import type { ContractRequest } from "./request.ts";
-import { groundRequest, readContract } from "./settings.ts";
-import { silent } from "./silent.ts";
 import { judgeTrouble } from "./traces.ts";
 import { writeOut } from "./write-out.ts";
 
@@ -40,7 +46,7 @@ export async function contract(
   const { offline = false, insecure = false, caFile } = request;
   await using stores = openStores(surroundings, { offline, insecure, caFile });
   try {
-    requireImage(image);
+    requireImageName(image);
     const settings = await readContract(surroundings, request);
     if (request.objectivesTo !== undefined) await writeOut(surroundings, settings, image, request.objectivesTo);
     const plan = planOf(settings, request.quick ?? false);
@@ -52,16 +58,6 @@ export async function contract(
     const failure = asPlimsollError(thrown);
     return { report: failedContractReport(failure), failure };
   }
-}
-
-/** Throws `flag-invalid` for what looks like the address of a service: load goes to what plimsoll started, and nowhere else. */
-function requireImage(name: string): void {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return;
-  throw new PlimsollError("flag-invalid", {
-    what: `${name} is the address of something that runs`,
-    why: "load goes to a container that plimsoll starts itself, on loopback, and nowhere else",
-    fix: "name the image of the service",
-  });
 }
 
 async function openGround(
@@ -81,7 +77,7 @@ async function hold(
   plan: ContractPlan,
   progress: Progress,
 ): Promise<Outcome> {
-  const { runtime, after, swept } = ground;
+  const { runtime, after } = ground;
   await runAlone(progress, estimateText(plan), async () => {});
   await runAlone(progress, "pull", () => runtime.fetch(after.offered));
   await using collector = settings.traces === null ? null : await openCollector(ground);
@@ -96,11 +92,7 @@ async function hold(
     notes: [
       ...runtime.remarks,
       ...unused.map(({ where, clause }) => `the waiver at ${where} accepts nothing: ${clause} is not broken`),
-      ...(swept > 0
-        ? [
-            `${counted(swept, "container or image is", "containers and images are")} gone now that a killed run left in ${runtime.name}`,
-          ]
-        : []),
+      ...sweptNotes(ground),
     ],
   };
   const failure = contractFailure(report);

@@ -11,6 +11,7 @@ import type { ServiceRequest } from "../../plan/settings/service-request.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { type Ground, openNamed, prepare } from "../../session/container/ground.ts";
 import { isReady, type Running, untilReady } from "../../session/container/running.ts";
+import { silent } from "../../session/container/silent.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
@@ -19,7 +20,6 @@ import { ask } from "../../toolchain/container/ask.ts";
 import { openCollector, received, untilExported } from "./collector.ts";
 import { MetricsWatch } from "./metrics.ts";
 import type { ContractRequest } from "./request.ts";
-import { silent } from "./silent.ts";
 
 /** Where services usually say how they are: Kubernetes's own components, Prometheus, and what people write. */
 const LIVE = ["/livez", "/live", "/healthz", "/health", "/-/healthy"];

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { writeObjectives } from "../../contract/objectives/written-out.ts";
 import type { ContractSettings } from "../../plan/settings/contract-settings.ts";
+import { serviceName } from "../../session/container/service-name.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 
@@ -21,15 +22,4 @@ export async function writeOut(
     });
   }
   for (const [name, text] of files) await writeTextFile(join(resolve(cwd, folder), name), text);
-}
-
-/** `order` of `ghcr.io/me/order:v1`, `oci:out/order:v1`, `oci-archive:order.tar`. */
-function serviceName(image: string): string {
-  const last = image.split("/").at(-1)!;
-  const name = last
-    .replace(/@.*$/, "")
-    .replace(/^(?:oci|oci-archive|docker-archive|docker-daemon|podman):/, "")
-    .replace(/:.*$/, "")
-    .replace(/\.tar$/, "");
-  return /[a-z0-9]/i.test(name) ? name : "service";
 }

@@ -1,17 +1,12 @@
 import { z } from "zod";
 import { LIMITS } from "../../base/limits.ts";
-import { ENVIRONMENT, PATH_TEXT, PORT_NUMBER, REQUEST_LINE, REQUEST_MEMBERS, serviceRequest } from "./request-form.ts";
+import { ENVIRONMENT, PATH_TEXT, PORT_NUMBER, REQUEST } from "./request-form.ts";
 import { SELECTOR } from "./selector-form.ts";
 import { DURATION, SHARE } from "./value-form.ts";
 import { listOf, written } from "./yaml-value.ts";
 
 /** What a planted value stands for in the value of a variable. */
 export const SECRET_WORD = "SECRET";
-
-const REQUEST = z.union([
-  REQUEST_LINE.transform(serviceRequest),
-  z.strictObject(REQUEST_MEMBERS).transform(serviceRequest),
-]);
 
 const RATE = `a rate is a number from 1 to ${LIMITS.loadPerSecond}, in requests a second`;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defined } from "../../base/defined.ts";
 import type { HealthcheckWish } from "../container.ts";
+import { CHAOS } from "./chaos-schema.ts";
 import { CONTRACT } from "./contract-schema.ts";
 import { GATE } from "./gate-schema.ts";
 import type { Settings } from "./settings.ts";
@@ -55,7 +56,7 @@ const AUDIT = z.strictObject({
   waive: z.array(WAIVER).optional(),
 });
 
-/** The whole file; what is in `gate` is read by `parseGateSettings`, and `contract` by `parseContractSettings`. */
+/** The whole file; what is in `gate` is read by `parseGateSettings`, `contract` by `parseContractSettings`, and `chaos` by `parseChaosSettings`. */
 export const PLIMSOLL_FILE = z.strictObject({
   binaries: listOf(z.string()).optional(),
   destinations: listOf(z.string()).optional(),
@@ -84,12 +85,27 @@ export const PLIMSOLL_FILE = z.strictObject({
   audit: AUDIT.optional(),
   gate: GATE.optional(),
   contract: CONTRACT.optional(),
+  chaos: CHAOS.optional(),
 });
 
 /** Parses a plimsoll.yaml; `where` is its name for people. Throws `config-invalid` with line and column. */
 export function parsePlimsollSettings(text: string, where: string): Settings {
   const { data, placeOf } = readYamlFile(text, where, PLIMSOLL_FILE);
-  const { binaries, image, tags, ldflags, flags, env, vcs, lint, audit, gate: _, contract: _contract, ...rest } = data;
+  const {
+    binaries,
+    image,
+    tags,
+    ldflags,
+    flags,
+    env,
+    vcs,
+    lint,
+    audit,
+    gate: _,
+    contract: _contract,
+    chaos: _chaos,
+    ...rest
+  } = data;
   const { annotations, ...container } = image ?? {};
   return defined({
     ...rest,

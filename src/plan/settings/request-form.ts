@@ -72,6 +72,12 @@ export function serviceRequest({ method, path, headers = {}, body }: Written): S
   return { method, path, headers: Object.entries(headers), body: body === undefined ? null : Buffer.from(body) };
 }
 
+/** A request in either form. */
+export const REQUEST = z.union([
+  REQUEST_LINE.transform(serviceRequest),
+  z.strictObject(REQUEST_MEMBERS).transform(serviceRequest),
+]);
+
 const PORT = "a port is a number from 1 to 65535";
 
 export const PORT_NUMBER = z.int("a port is wanted").min(1, PORT).max(65_535, PORT);

@@ -1,11 +1,9 @@
-import type { ClauseOutcome } from "../../contract/clause.ts";
+import { rounded } from "../../base/figure-text.ts";
 import type { ContractReport } from "../contract-report.ts";
 import { left, renderHeading, renderLine, renderTable, type Table, type TableFormat } from "../table.ts";
+import { isOpen, OUTCOME_WORDS, worstFirst } from "../verdict/judged.ts";
 import type { View } from "../view.ts";
-import { OUTCOME_WORDS, verdictText } from "./words.ts";
-
-/** What somebody has to act on comes first. */
-const ORDER: readonly ClauseOutcome[] = ["fail", "unknown", "waived", "pass"];
+import { verdictText } from "./words.ts";
 
 /** What was found out, for people. */
 export function* renderContract(report: ContractReport, format: TableFormat, view: View): Generator<string> {
@@ -30,11 +28,10 @@ export function* renderContract(report: ContractReport, format: TableFormat, vie
 }
 
 function clauseTable({ clauses }: ContractReport): Table {
-  const sorted = clauses.toSorted((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
   return {
     title: "clauses",
     columns: [left(""), left("clause"), left("what")],
-    rows: sorted.map(({ outcome, clause, subject, what }) => [
+    rows: worstFirst(clauses).map(({ outcome, clause, subject, what }) => [
       OUTCOME_WORDS[outcome],
       clause,
       subject === null ? what : `${subject}: ${what}`,
@@ -44,7 +41,7 @@ function clauseTable({ clauses }: ContractReport): Table {
 
 /** What to do for each clause that does not hold, waivers with their reasons, and notes. */
 function* remarks({ clauses, notes }: ContractReport, format: TableFormat): Generator<string> {
-  const acting = clauses.filter(({ fix, outcome }) => fix !== null && (outcome === "fail" || outcome === "unknown"));
+  const acting = clauses.filter((clause) => clause.fix !== null && isOpen(clause));
   const lines = [
     ...Map.groupBy(acting, ({ clause, fix }) => `${clause}: ${fix}`).keys(),
     ...clauses.flatMap(({ clause, waiver }) =>
@@ -55,8 +52,4 @@ function* remarks({ clauses, notes }: ContractReport, format: TableFormat): Gene
   if (lines.length > 0) yield "\n";
   for (const line of lines) yield* line.split("\n").map((part) => renderLine(part, format));
   if (format === "text") yield "\n";
-}
-
-function rounded(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

@@ -1,21 +1,13 @@
 import { counted } from "../../base/counted.ts";
-import type { ClauseOutcome } from "../../contract/clause.ts";
 import type { ContractReport } from "../contract-report.ts";
-
-/** The outcome of a clause for people. */
-export const OUTCOME_WORDS: Readonly<Record<ClauseOutcome, string>> = {
-  fail: "broken",
-  unknown: "unknown",
-  waived: "waived",
-  pass: "holds",
-};
+import { countOf } from "../verdict/judged.ts";
 
 /** The verdict in one sentence. */
 export function verdictText({ verdict, clauses, error }: ContractReport): string {
-  const count = (outcome: ClauseOutcome) => clauses.filter((clause) => clause.outcome === outcome).length;
-  if (verdict === "pass") return `the contract is kept: ${counted(count("pass"), "clause holds", "clauses hold")}`;
+  if (verdict === "pass")
+    return `the contract is kept: ${counted(countOf(clauses, "pass"), "clause holds", "clauses hold")}`;
   if (verdict === "fail")
-    return `the contract is broken: ${counted(count("fail"), "clause does", "clauses do")} not hold`;
+    return `the contract is broken: ${counted(countOf(clauses, "fail"), "clause does", "clauses do")} not hold`;
   if (clauses.length === 0) return `could not find out: ${error?.what ?? "nothing was judged"}`;
-  return `could not find out: whether ${counted(count("unknown"), "clause holds", "clauses hold")} is not known`;
+  return `could not find out: whether ${counted(countOf(clauses, "unknown"), "clause holds", "clauses hold")} is not known`;
 }

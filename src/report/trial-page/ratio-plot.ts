@@ -1,6 +1,6 @@
+import { html, type Markup } from "../static-page/markup.ts";
+import { logarithmic, marksWithin } from "../static-page/scale.ts";
 import type { MeasuredRow } from "../trial-report.ts";
-import { html, type Markup } from "./markup.ts";
-import { logarithmic, marksWithin } from "./scale.ts";
 
 const WIDTH = 720;
 const LEFT = 215;

@@ -1,6 +1,6 @@
+import { html, type Markup } from "../static-page/markup.ts";
+import { linear } from "../static-page/scale.ts";
 import type { MeasuredRow } from "../trial-report.ts";
-import { html, type Markup } from "./markup.ts";
-import { linear } from "./scale.ts";
 
 const WIDTH = 320;
 const HEIGHT = 60;

@@ -1,5 +1,5 @@
-import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertIsAlone, assertIsText } from "../../../test/support/static-pages.ts";
 import { sha256 } from "../../base/digest.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { rowOf } from "../../flow/trial/rows.ts";
@@ -59,22 +59,9 @@ function hostileKnobs(): KnobsReport {
 }
 
 test("what an image or a service says is text in the page, and never markup", () => {
-  const page = renderTrialPage(hostileReport(), CSS);
-  assert.ok(page.includes("&#60;script&#62;"), "the names are there");
-  assert.doesNotMatch(page, /<script/i);
-  assert.doesNotMatch(page, /[\u001b\u202e]/, "nothing that a terminal or a browser acts on");
-  // A label is escaped as text is; every other attribute is the page's own.
-  const markup = page.replaceAll(/aria-label="[^"]*"/g, "").replaceAll(/<style>.*?<\/style>/gs, "");
-  for (const [tag] of markup.matchAll(/<[^>]*>/g)) assert.doesNotMatch(tag, /alert|\son\w+=|javascript:/i, tag);
+  assertIsText(renderTrialPage(hostileReport(), CSS), HOSTILE);
 });
 
 test("the page needs no network and runs no script: its policy allows its own style alone", () => {
-  const page = renderTrialPage({ ...failedTrialReport(ERROR), error: errorReport(ERROR) }, CSS);
-  const [, policy = ""] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page) ?? [];
-  assert.match(policy.replaceAll("&#39;", "'"), /^default-src 'none'; style-src 'sha256-[\w+/=]+';/);
-  const [, css] = /<style>(.*?)<\/style>/s.exec(page) ?? [];
-  assert.equal(css, CSS);
-  const hash = Buffer.from(sha256(Buffer.from(CSS)).slice("sha256:".length), "hex").toString("base64");
-  assert.ok(policy.includes(`sha256-${hash}`), "the policy is about these bytes");
-  assert.doesNotMatch(page, /(?:src|href)=|style="|url\(|@import/);
+  assertIsAlone(renderTrialPage({ ...failedTrialReport(ERROR), error: errorReport(ERROR) }, CSS), CSS);
 });

@@ -1,58 +1,40 @@
-import { crypto } from "../../base/crypto.ts";
-import type { Table } from "../table.ts";
+import { staticPage } from "../static-page/document.ts";
+import { html, type Markup } from "../static-page/markup.ts";
+import { errorSection, listSection, tableSection } from "../static-page/sections.ts";
 import { knobsRemarks } from "../trial-knobs.ts";
 import { measuredCells, summaryCells } from "../trial-measured.ts";
 import type { MeasuredRow, TrialReport } from "../trial-report.ts";
 import { trialTables } from "../trial-tables.ts";
-import { html, Markup } from "./markup.ts";
 import { ratioPlot } from "./ratio-plot.ts";
 import { samplePlot } from "./sample-plot.ts";
 
-/** A page in a single file that needs no network and runs no script. `css` is its whole style: data/page/base.css and trial.css. */
+/** A page in a single file that needs no network and runs no script. `css` is its whole style. */
 export function renderTrialPage(report: TrialReport, css: string): string {
   const { after, before, runtime, upx, knobs } = report;
   const notes = [...(knobs === null ? [] : knobsRemarks(knobs)), ...report.notes];
   const subject = after ?? upx?.image ?? null;
   const title = subject === null ? "trial" : `trial of ${subject.name}`;
-  const policy = `default-src 'none'; style-src 'sha256-${crypto().hash("sha256", css, "base64")}'; base-uri 'none'; form-action 'none'`;
   const images = [
     after === null ? null : { role: "after", ...after },
     upx === null ? null : { role: `packed by UPX ${upx.version}`, ...upx.image },
     before === null ? null : { role: "before", ...before },
   ];
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="plimsoll">
-<title>${title}</title>
-<style>${new Markup(css)}</style>
-</head>
-<body>
-<header>
-<p class="verb">plimsoll trial${runtime === null ? "" : ` in ${runtime.name} ${runtime.version}`}</p>
-<h1>${title}</h1>
-${images
-  .filter((image) => image !== null)
-  .map(
-    ({ role, name, platform, digest }) =>
-      html`<p class="image ${role.split(" ")[0]!}"><b>${role}</b> ${name}, ${platform}<br><code>${digest}</code></p>`,
-  )}
-</header>
-<main>
-${report.error === undefined ? html`` : html`<section class="card bad"><h2>${report.error.what}</h2><p>${report.error.why ?? ""}</p></section>`}
-${measuredSections(report.measured, IMAGES)}
-${measuredSections(upx?.measured ?? [], PACKED)}
-${trialTables(report).map(tableSection)}
-${notes.length === 0 ? html`` : html`<section class="card"><h2>notes</h2><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></section>`}
-</main>
-</body>
-</html>
-`;
-  return page.source;
+  return staticPage({
+    ...{ title, css, verb: `plimsoll trial${runtime === null ? "" : ` in ${runtime.name} ${runtime.version}`}` },
+    head: images
+      .filter((image) => image !== null)
+      .map(
+        ({ role, name, platform, digest }) =>
+          html`<p class="image ${role.split(" ")[0]!}"><b>${role}</b> ${name}, ${platform}<br><code>${digest}</code></p>`,
+      ),
+    main: [
+      errorSection(report.error),
+      ...measuredSections(report.measured, IMAGES),
+      ...measuredSections(upx?.measured ?? [], PACKED),
+      ...trialTables(report).map(tableSection),
+      listSection("notes", notes),
+    ],
+  });
 }
 
 const TITLES = { pull: "Pull", start: "Start", memory: "Memory", disk: "Disk" } as const;
@@ -85,12 +67,4 @@ function measuredSections(measured: readonly MeasuredRow[], sides: Sides): reado
 function summaryCell(row: MeasuredRow, side: "after" | "before"): Markup {
   const { middle, spread } = summaryCells(row[side], row.unit);
   return html`<td>${middle}<small>${spread}</small></td>`;
-}
-
-function tableSection({ title, columns, rows }: Table): Markup {
-  const head = columns.map(({ header, align }) => html`<th class="${align}">${header}</th>`);
-  const body = rows.map(
-    (row) => html`<tr>${row.map((cell, index) => html`<td class="${columns[index]!.align}">${cell}</td>`)}</tr>`,
-  );
-  return html`<section class="card"><h2>${title}</h2><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div></section>`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { type Image, platformOf } from "../../image/image.ts";
@@ -54,6 +55,13 @@ export interface Ground extends AsyncDisposable {
 export interface NamedImage {
   readonly name: string;
   readonly image: Image;
+}
+
+/** A note on what was left by runs that were killed; none where nothing was. */
+export function sweptNotes({ runtime, swept }: Pick<Ground, "runtime" | "swept">): readonly string[] {
+  if (swept === 0) return [];
+  const what = counted(swept, "container or image is", "containers and images are");
+  return [`${what} gone now that a killed run left in ${runtime.name}`];
 }
 
 /** As reports name it. */
@@ -150,6 +158,16 @@ export async function openNamed(
 ): Promise<NamedImage> {
   const target = await stores.withKind((await recogniseImage(name, cwd)) ?? parseTarget(name));
   return { name: formatTarget(target), image: await stores.openImage(target, platform) };
+}
+
+/** Throws `flag-invalid` for what looks like the address of a service: load goes to what plimsoll started, and nowhere else. */
+export function requireImageName(name: string): void {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return;
+  throw new PlimsollError("flag-invalid", {
+    what: `${name} is the address of something that runs`,
+    why: "load goes to a container that plimsoll starts itself, on loopback, and nowhere else",
+    fix: "name the image of the service",
+  });
 }
 
 /** Throws `image-cannot-run` for an image of another kind of machine. */

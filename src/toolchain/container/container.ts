@@ -85,7 +85,7 @@ export class CommandLineContainer implements Container {
     return `${stdout.toString()}${stderr}`.split("\n").filter((line) => line !== "");
   }
 
-  async kill(signal: "TERM" | "KILL"): Promise<void> {
+  async kill(signal: "TERM" | "KILL" | "QUIT"): Promise<void> {
     await this.#runtime.say("kill", "--signal", signal, this.id);
   }
 
@@ -116,7 +116,7 @@ function wordsFor(
   hostPort: number | null,
 ): readonly string[] {
   const { image, port, env, readOnlyRoot, dropCapabilities, noNewPrivileges, user, memoryBytes, cpus } = options;
-  const { mounts = {}, entrypoint, args = [], hosts = {} } = options;
+  const { mounts = {}, entrypoint, args = [], hosts = {}, nameServer, volumes = {} } = options;
   return [
     ...["--label", `${OWNER_LABEL}=${owner}`, "--log-opt", `max-size=${LOG_SIZE}`],
     ...(hostPort === null ? [] : ["--publish", `127.0.0.1:${hostPort}:${port}`]),
@@ -131,6 +131,8 @@ function wordsFor(
     ...Object.entries(mounts).flatMap(([to, from]) => ["--volume", `${from}:${to}:${dialect.readOnlyMount}`]),
     ...(entrypoint === undefined ? [] : ["--entrypoint", entrypoint]),
     ...Object.entries(hosts).flatMap(([name, address]) => ["--add-host", `${name}:${address}`]),
+    ...(nameServer === undefined ? [] : ["--dns", nameServer]),
+    ...Object.entries(volumes).flatMap(([path, sizeBytes]) => ["--tmpfs", `${path}:size=${sizeBytes},mode=1777`]),
     ...[image, ...args],
   ];
 }

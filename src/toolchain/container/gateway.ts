@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import type { CommandLine } from "./command-line.ts";
 
 /**
@@ -8,4 +9,9 @@ export async function gatewayOf(runtime: CommandLine): Promise<string | undefine
   const { exitCode, stdout } = await runtime.tell("network", "inspect", runtime.dialect.usualNetwork);
   // podman writes `gateway` in `subnets`, docker and nerdctl `Gateway` in `IPAM.Config`.
   return exitCode === 0 ? /"gateway":\s*"(\d+\.\d+\.\d+\.\d+)"/i.exec(stdout.toString())?.[1] : undefined;
+}
+
+/** Is it an address of this machine now? */
+export function isHere(address: string): boolean {
+  return Object.values(networkInterfaces()).some((list) => list?.some((each) => each.address === address));
 }

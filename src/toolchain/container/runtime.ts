@@ -63,7 +63,7 @@ export interface Container extends AsyncDisposable {
   state(): Promise<ContainerState>;
   /** The last lines that it printed, of both streams. */
   logs(): Promise<readonly string[]>;
-  kill(signal: "TERM" | "KILL"): Promise<void>;
+  kill(signal: "TERM" | "KILL" | "QUIT"): Promise<void>;
   /** Waits until it has ended, and returns its exit code. */
   ended(): Promise<number>;
   /** The same for no longer than this; null where it has not ended by then. */
@@ -94,6 +94,10 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** Addresses in the container's /etc/hosts, by name. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** The address of the name server that the container asks, at port 53. */
+  readonly nameServer?: string;
+  /** Folders in memory, which anybody may write to, by their paths in the container: how many bytes fit into each. */
+  readonly volumes?: Readonly<Record<string, number>>;
 }
 
 /** What the runtime says of a container. */

@@ -86,7 +86,7 @@ export class RuncContainer implements Container {
     return [...this.#tails.stdout.lines(), ...this.#tails.stderr.lines()];
   }
 
-  async kill(signal: "TERM" | "KILL"): Promise<void> {
+  async kill(signal: "TERM" | "KILL" | "QUIT"): Promise<void> {
     await say(this.#runc, "kill", this.id, signal);
   }
 

@@ -109,7 +109,7 @@ export class RuncRuntime implements ContainerRuntime {
     };
     try {
       const config = runtimeConfig(image.config.config ?? {}, options, {
-        ...{ id, root: root.path, user, files: await ownFiles(folder, id, options.hosts ?? {}) },
+        ...{ id, root: root.path, user, files: await ownFiles(folder, id, options) },
         most: await mostAllowed(),
         limitsSwap: SWAP_FILES.some((path) => existsSync(path)),
         gate: how === "prepare" ? gateIn(folder) : null,
@@ -150,7 +150,7 @@ async function requireFree(port: number): Promise<void> {
 async function ownFiles(
   folder: string,
   id: string,
-  hosts: Readonly<Record<string, string>>,
+  { hosts = {}, nameServer }: Pick<RunOptions, "hosts" | "nameServer">,
 ): Promise<Readonly<Record<string, string>>> {
   const lines = [
     `${LOOPBACK} localhost ${id}`,
@@ -160,7 +160,10 @@ async function ownFiles(
   const texts = {
     "/etc/hosts": `${lines.join("\n")}\n`,
     "/etc/hostname": `${id}\n`,
-    "/etc/resolv.conf": await readFile("/etc/resolv.conf", "utf8").catch(() => ""),
+    "/etc/resolv.conf":
+      nameServer === undefined
+        ? await readFile("/etc/resolv.conf", "utf8").catch(() => "")
+        : `nameserver ${nameServer}\n`,
   };
   const files: Record<string, string> = {};
   for (const [destination, text] of Object.entries(texts)) {

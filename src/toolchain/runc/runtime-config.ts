@@ -42,14 +42,19 @@ const PERIOD_MICROSECONDS = 100_000;
  * Throws `image-cannot-run` where nothing says what is to be started.
  */
 export function runtimeConfig(config: ContainerConfig, options: RunOptions, bundle: Bundle) {
-  const { readOnlyRoot = false, mounts = {} } = options;
+  const { readOnlyRoot = false, mounts = {}, volumes = {} } = options;
   const { gate } = bundle;
   return {
     ociVersion: "1.0.2",
     process: processOf(config, options, bundle),
     root: { path: bundle.root, readonly: readOnlyRoot },
     hostname: bundle.id,
-    mounts: [...MOUNTS, ...filesAt(bundle.files, ["bind", "rw"]), ...filesAt(mounts, ["bind", "ro"])],
+    mounts: [
+      ...MOUNTS,
+      ...filesAt(bundle.files, ["bind", "rw"]),
+      ...filesAt(mounts, ["bind", "ro"]),
+      ...inMemory(volumes),
+    ],
     ...(gate === null ? {} : { hooks: { createRuntime: [gate] } }),
     linux: {
       cgroupsPath: `/${bundle.id}`,
@@ -124,6 +129,13 @@ function resourcesOf({ memoryBytes, cpus }: RunOptions, { limitsSwap }: Bundle) 
 
 function filesAt(files: Readonly<Record<string, string>>, options: readonly string[]) {
   return Object.entries(files).map(([destination, source]) => ({ destination, type: "bind", source, options }));
+}
+
+function inMemory(volumes: Readonly<Record<string, number>>) {
+  return Object.entries(volumes).map(([destination, sizeBytes]) => {
+    const options = ["nosuid", "nodev", `size=${sizeBytes}`, "mode=1777"];
+    return { destination, type: "tmpfs", source: "tmpfs", options };
+  });
 }
 
 const MOUNTS = [

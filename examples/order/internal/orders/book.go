@@ -5,16 +5,21 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"sync"
 
 	"github.com/tidwall/sjson"
 )
 
+// ErrInvalid says that an order cannot be taken as it is.
+var ErrInvalid = errors.New("an order needs an item and a quantity of at least 1")
+
 // Store is where the documents live.
 type Store interface {
+	Next(ctx context.Context) (int64, error)
+	Add(ctx context.Context, number int64, key, document string) error
+	All(ctx context.Context) ([]string, error)
 	Get(ctx context.Context, key string) (string, error)
 	Put(ctx context.Context, key, document string) error
 }
@@ -27,35 +32,31 @@ type Order struct {
 	Status   string `json:"status"`
 }
 
-// Book is the list of orders that this process has taken.
+// Book is the list of orders.
 type Book struct {
 	store Store
-	mu    sync.Mutex
-	ids   []string
 }
 
 func NewBook(store Store) *Book {
 	return &Book{store: store}
 }
 
-// Place takes an order and gives it an ID.
+// Place takes an order and gives it an ID. It returns ErrInvalid for one that cannot be taken.
 func (b *Book) Place(ctx context.Context, order Order) (Order, error) {
 	if order.Item == "" || order.Quantity < 1 {
-		return Order{}, fmt.Errorf("an order needs an item and a quantity of at least 1")
+		return Order{}, ErrInvalid
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	order.ID = fmt.Sprintf("o-%04d", len(b.ids)+1)
+	number, err := b.store.Next(ctx)
+	if err != nil {
+		return Order{}, err
+	}
+	order.ID = fmt.Sprintf("o-%04d", number)
 	order.Status = "placed"
 	document, err := json.Marshal(order)
 	if err != nil {
 		return Order{}, err
 	}
-	if err := b.store.Put(ctx, order.ID, string(document)); err != nil {
-		return Order{}, err
-	}
-	b.ids = append(b.ids, order.ID)
-	return order, nil
+	return order, b.store.Add(ctx, number, order.ID, string(document))
 }
 
 // Amend sets one field of an order's document: path is a dotted JSON path such as "status".
@@ -66,7 +67,7 @@ func (b *Book) Amend(ctx context.Context, id, path, value string) (string, error
 	}
 	amended, err := sjson.Set(document, path, value)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
 	return amended, b.store.Put(ctx, id, amended)
 }
@@ -78,20 +79,15 @@ func (b *Book) Document(ctx context.Context, id string) (string, error) {
 
 // List returns the orders in the sequence in which they were placed.
 func (b *Book) List(ctx context.Context) ([]Order, error) {
-	b.mu.Lock()
-	ids := slices.Clone(b.ids)
-	b.mu.Unlock()
-	list := make([]Order, 0, len(ids))
-	for _, id := range ids {
-		document, err := b.store.Get(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("order %s: %w", id, err)
+	documents, err := b.store.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Order, len(documents))
+	for i, document := range documents {
+		if err := json.Unmarshal([]byte(document), &list[i]); err != nil {
+			return nil, fmt.Errorf("order %d: %w", i, err)
 		}
-		var order Order
-		if err := json.Unmarshal([]byte(document), &order); err != nil {
-			return nil, fmt.Errorf("order %s: %w", id, err)
-		}
-		list = append(list, order)
 	}
 	return list, nil
 }

@@ -7,20 +7,23 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/order/internal/cache"
 )
 
-type mapStore map[string]string
-
-func (m mapStore) Get(_ context.Context, key string) (string, error) { return m[key], nil }
-
-func (m mapStore) Put(_ context.Context, key, document string) error {
-	m[key] = document
-	return nil
+func newBook(t *testing.T) *Book {
+	t.Helper()
+	if cache.Kind != "memory" {
+		t.Skip("needs the in-memory cache")
+	}
+	store, err := cache.New("")
+	require.NoError(t, err)
+	return NewBook(store)
 }
 
 func TestAPlacedOrderCanBeAmended(t *testing.T) {
 	ctx := context.Background()
-	book := NewBook(mapStore{})
+	book := newBook(t)
 	order, err := book.Place(ctx, Order{Customer: "Ada", Item: "rope", Quantity: 2})
 	require.NoError(t, err)
 	assert.Equal(t, "placed", order.Status)
@@ -31,13 +34,13 @@ func TestAPlacedOrderCanBeAmended(t *testing.T) {
 }
 
 func TestAnEmptyOrderIsRefused(t *testing.T) {
-	_, err := NewBook(mapStore{}).Place(context.Background(), Order{Customer: "Ada"})
+	_, err := newBook(t).Place(context.Background(), Order{Customer: "Ada"})
 	assert.Error(t, err)
 }
 
 func TestCSVListsOrdersInSequence(t *testing.T) {
 	ctx := context.Background()
-	book := NewBook(mapStore{})
+	book := newBook(t)
 	for _, item := range []string{"rope", "anchor"} {
 		_, err := book.Place(ctx, Order{Customer: "Ada", Item: item, Quantity: 1})
 		require.NoError(t, err)

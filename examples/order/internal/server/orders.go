@@ -29,8 +29,12 @@ func (s *server) placeOrder(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	placed, err := s.Orders.Place(r.Context(), order)
-	if err != nil {
+	switch {
+	case errors.Is(err, orders.ErrInvalid):
 		s.fail(w, http.StatusBadRequest, err)
+		return
+	case err != nil:
+		s.fail(w, http.StatusServiceUnavailable, err)
 		return
 	}
 	s.answer(w, http.StatusCreated, placed)
@@ -52,8 +56,10 @@ func (s *server) answerDocument(w http.ResponseWriter, document string, err erro
 	switch {
 	case errors.Is(err, cache.ErrMissing):
 		s.fail(w, http.StatusNotFound, err)
-	case err != nil:
+	case errors.Is(err, orders.ErrInvalid):
 		s.fail(w, http.StatusBadRequest, err)
+	case err != nil:
+		s.fail(w, http.StatusServiceUnavailable, err)
 	default:
 		s.answer(w, http.StatusOK, json.RawMessage(document))
 	}
@@ -69,7 +75,7 @@ func (s *server) exportOrders(w http.ResponseWriter, r *http.Request) {
 	defer os.Remove(spool.Name())
 	defer spool.Close()
 	if err := s.Orders.WriteCSV(r.Context(), spool); err != nil {
-		s.fail(w, http.StatusInternalServerError, err)
+		s.fail(w, http.StatusServiceUnavailable, err)
 		return
 	}
 	if _, err := spool.Seek(0, io.SeekStart); err != nil {

@@ -16,6 +16,15 @@ func (s *server) health(w http.ResponseWriter, _ *http.Request) {
 	io.WriteString(w, "ok\n")
 }
 
+// ready asks what the service cannot do without; health does not: a restart would not bring that back.
+func (s *server) ready(w http.ResponseWriter, r *http.Request) {
+	if err := s.Ready(r.Context()); err != nil {
+		s.fail(w, http.StatusServiceUnavailable, err)
+		return
+	}
+	s.health(w, r)
+}
+
 func (s *server) index(w http.ResponseWriter, r *http.Request) {
 	list, err := s.Orders.List(r.Context())
 	if err != nil {

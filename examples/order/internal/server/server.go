@@ -2,6 +2,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"html/template"
 	"log/slog"
@@ -17,6 +18,7 @@ import (
 
 type Options struct {
 	Orders   *orders.Book
+	Ready    func(context.Context) error
 	Pages    *template.Template
 	Upstream *upstream.Client
 	Metrics  *telemetry.Metrics
@@ -28,7 +30,7 @@ type server struct {
 	Options
 }
 
-// New returns the handler for every route. All but /metrics and /health are traced.
+// New returns the handler for every route. All but /metrics, /health and /ready are traced.
 func New(options Options) http.Handler {
 	s := &server{options}
 	traced := http.NewServeMux()
@@ -44,6 +46,7 @@ func New(options Options) http.Handler {
 
 	all := http.NewServeMux()
 	all.HandleFunc("GET /health", s.health)
+	all.HandleFunc("GET /ready", s.ready)
 	all.Handle("GET /metrics", options.Metrics.Handler())
 	all.Handle("/", otelhttp.NewHandler(s.measured(traced), "order"))
 	return all

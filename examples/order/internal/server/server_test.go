@@ -28,6 +28,7 @@ func handler(t *testing.T) http.Handler {
 	}
 	return New(Options{
 		Orders:   orders.NewBook(store),
+		Ready:    store.Ready,
 		Pages:    template.Must(template.New("index.html").Parse("{{len .Orders}} orders")),
 		Upstream: upstream.New(""),
 		Metrics:  telemetry.NewMetrics(),
@@ -43,9 +44,11 @@ func ask(h http.Handler, method, target, body string) (int, string) {
 }
 
 func TestHealth(t *testing.T) {
-	code, body := ask(handler(t), "GET", "/health", "")
-	assert.Equal(t, 200, code)
-	assert.Equal(t, "ok\n", body)
+	for _, path := range []string{"/health", "/ready"} {
+		code, body := ask(handler(t), "GET", path, "")
+		assert.Equal(t, 200, code)
+		assert.Equal(t, "ok\n", body)
+	}
 }
 
 func TestAnOrderIsPlacedShownAmendedAndExported(t *testing.T) {

@@ -3,17 +3,21 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { CLAUSE_IDS } from "../../contract/clause.ts";
 import { type ContractSettings, parseContractSettings } from "../../plan/settings/contract-settings.ts";
-import type { GroundRequest } from "../../session/container/request.ts";
-import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
-import type { ContractRequest } from "./request.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { GroundRequest } from "./request.ts";
 
-const CONFIG = "plimsoll.yaml";
+export const CONTRACT_FILE = "plimsoll.yaml";
+
+interface Asked {
+  /** The file with the contract; plimsoll.yaml when omitted. */
+  readonly config?: string;
+}
 
 /** The contract of a file. Throws `config-invalid`, also where the file has none. */
 export async function readContract(
   { cwd }: Surroundings,
-  { config = CONFIG }: ContractRequest,
+  { config = CONTRACT_FILE }: Pick<Asked, "config">,
 ): Promise<ContractSettings> {
   const text = await readSmallText(resolve(cwd, config), config, LIMITS.configFileBytes, "config-invalid");
   const found = text === undefined ? undefined : parseContractSettings(text, config, CLAUSE_IDS);
@@ -26,7 +30,7 @@ export async function readContract(
 }
 
 /** How the service is run: what flags say wins over what the file says. */
-export function groundRequest({ port, env, args }: ContractSettings, request: ContractRequest): GroundRequest {
+export function groundRequest({ port, env, args }: ContractSettings, request: GroundRequest): GroundRequest {
   const { runtime, port: named = port, env: more = [], arg = args } = request;
   return {
     ...(runtime === undefined ? {} : { runtime }),

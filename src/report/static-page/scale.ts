@@ -27,3 +27,23 @@ export function marksWithin([least, most]: readonly [number, number], scale: Sca
   }
   return kept.sort((a, b) => a - b);
 }
+
+/** Powers of ten on a logarithmic axis of this range. */
+export function decades([least, most]: readonly [number, number]): readonly number[] {
+  const first = Math.ceil(Math.log10(least) - 1e-9);
+  const count = Math.floor(Math.log10(most) + 1e-9) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, index) => 10 ** (first + index));
+}
+
+/** The ends of an axis that begins at 0: 1, 2 or 5 times a power of ten, and at least `most`. */
+export function roundEnd(most: number): number {
+  if (most <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((end) => end >= most) ?? 10 * power;
+}
+
+/** Whole multiples of 1, 2 or 5 times a power of ten, from 0 to `most`, at most `count` of them behind 0. */
+export function evenMarks(most: number, count: number): readonly number[] {
+  const step = roundEnd(most / count);
+  return Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, index) => index * step);
+}

@@ -1,11 +1,11 @@
 import { PlimsollError } from "../../base/error.ts";
-import type { Ground } from "../../session/container/ground.ts";
-import { type NeverReady, waitForAnswer, whyNot } from "../../session/container/running.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
 import type { Asked } from "../../toolchain/container/ask.ts";
 import { traced } from "../../toolchain/container/trace.ts";
 import { filesInVain } from "../../trial/opens/files-in-vain.ts";
 import { parseStrace } from "../../trial/opens/strace.ts";
+import type { Ground } from "./ground.ts";
+import { type NeverReady, waitForAnswer, whyNot } from "./running.ts";
 
 const MOST_SHOWN = 5;
 /** As variables are named in messages: `DATABASE_URL is not set`. */

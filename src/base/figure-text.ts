@@ -9,6 +9,6 @@ export function milliseconds(value: number): string {
 }
 
 /** Three significant figures, without zeros at the end. */
-function rounded(value: number): string {
+export function rounded(value: number): string {
   return String(Number(value.toPrecision(3)));
 }

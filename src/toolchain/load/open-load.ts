@@ -1,0 +1,141 @@
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { type Dispatcher, Pool } from "undici";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { Asked } from "../container/ask.ts";
+
+/** How one request of a load ended. Times are those of `performance.now()`. */
+export interface LoadEnd {
+  /** Its place in the list of requests. */
+  readonly which: number;
+  readonly due: number;
+  readonly sent: number;
+  /** Null without a whole answer. */
+  readonly status: number | null;
+  /** Why there is no whole answer; null where there is one. */
+  readonly failure: string | null;
+}
+
+/** A request at the moment when it was sent. Times are those of `performance.now()`. */
+export interface LoadSending {
+  readonly which: number;
+  readonly due: number;
+  readonly sent: number;
+}
+
+/** Who is told what a load does. */
+export interface LoadWatcher {
+  /** A request was sent. */
+  sent(request: LoadSending): void;
+  /** A part of the answer to the request that was due then. */
+  data?(due: number, chunk: Uint8Array): void;
+  ended(end: LoadEnd): void;
+}
+
+/** Node's timers may be late by a millisecond: what is left is waited for turn by turn. */
+const TIMER_DOUBT_MS = 1.5;
+/** Rounds in which connections are opened before the first request is due. */
+const HEAD_START_MS = 20;
+
+/**
+ * Requests to a service on loopback at times that are fixed before (an open model): a service that is slow gets no fewer.
+ * Throws `flag-invalid` for another address than loopback.
+ */
+export class OpenLoad {
+  readonly #rate: number;
+  readonly #pool: Pool;
+  readonly #forms: readonly Dispatcher.DispatchOptions[];
+  readonly #watcher: LoadWatcher;
+  #sent = 0;
+  #inFlight = 0;
+  #whole = true;
+
+  constructor(address: string, requests: readonly Asked[], requestsPerSecond: number, watcher: LoadWatcher) {
+    requireLoopback(address);
+    this.#rate = requestsPerSecond;
+    this.#watcher = watcher;
+    this.#pool = new Pool(`http://${address}`, {
+      connections: LIMITS.loadInFlight,
+      headersTimeout: LIMITS.serviceAnswerMs,
+      bodyTimeout: LIMITS.serviceAnswerMs,
+    });
+    this.#forms = requests.map(({ method, path, headers, body }) => ({
+      method: method as Dispatcher.HttpMethod,
+      path,
+      headers: ["host", "localhost", ...headers.flat()],
+      body: body === null ? null : Buffer.from(body),
+    }));
+  }
+
+  /** False once so many requests waited for an answer that no more were sent. */
+  get whole(): boolean {
+    return this.#whole;
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Sends requests in turn until there were `total` of them, or until somebody says stop. */
+  async send(total: number, stop: AbortSignal): Promise<void> {
+    const begin = performance.now() + HEAD_START_MS;
+    while (this.#sent < total && !stop.aborted) {
+      const due = begin + (this.#sent * 1000) / this.#rate;
+      const left = due - performance.now();
+      if (left > 0) await (left > TIMER_DOUBT_MS ? pause(left - TIMER_DOUBT_MS) : nextTurn());
+      else if (this.#inFlight < LIMITS.loadInFlight) this.#dispatch(due);
+      else {
+        this.#whole = false;
+        break;
+      }
+    }
+  }
+
+  /** Waits for all answers that are under way. */
+  async settle(stop: AbortSignal): Promise<void> {
+    while (this.#inFlight > 0 && !stop.aborted) await pause(1);
+  }
+
+  /** Connections that still wait are cut. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  #dispatch(due: number): void {
+    const which = this.#sent++ % this.#forms.length;
+    this.#inFlight++;
+    const sent = performance.now();
+    this.#watcher.sent({ which, due, sent });
+    let status = 0;
+    this.#pool.dispatch(this.#forms[which]!, {
+      onRequestStart: () => {},
+      onResponseStart: (_, code) => {
+        status = code;
+      },
+      onResponseData: (_, chunk) => this.#watcher.data?.(due, chunk),
+      onResponseEnd: () => this.#ended({ which, due, sent, status, failure: null }),
+      onResponseError: (_, error) => this.#ended({ which, due, sent, status: null, failure: failureName(error) }),
+    });
+  }
+
+  #ended(end: LoadEnd): void {
+    this.#inFlight--;
+    this.#watcher.ended(end);
+  }
+}
+
+/** Load is for what plimsoll itself has started, and a container's port is published on this address alone. */
+function requireLoopback(address: string): void {
+  if (/^127\.0\.0\.1:\d+$/.test(address)) return;
+  throw new PlimsollError("flag-invalid", {
+    what: `no load is sent to ${address}`,
+    why: "load goes to a container that plimsoll started, on loopback, and nowhere else",
+  });
+}
+
+function failureName(error: Error): string {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  if (code === "ECONNREFUSED") return "refused";
+  if (code.endsWith("_TIMEOUT")) return "timeout";
+  return code.startsWith("HPE_") ? "not HTTP" : "cut off";
+}
