@@ -90,3 +90,8 @@ function parsePattern(text: string): RegExp {
   const parts = text.split(/\*+/).map((part) => RegExp.escape(part));
   return new RegExp(`^${parts.join("[^]*")}$`);
 }
+
+/** Where services are run. */
+export const RUNTIME_FLAG = choice("Which container runtime (default: the first that answers)", [
+  ...(["podman", "docker", "nerdctl", "runc"] as const),
+]);

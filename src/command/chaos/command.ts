@@ -12,7 +12,7 @@ export const chaosCommand = buildCommand<ChaosFlags, [string], World>({
   docs: {
     brief: "Break what a service depends on while it is under load, and say what it does",
     fullDescription: [
-      "Runs an image in podman, docker or nerdctl beside real servers, with a proxy of plimsoll's own in front of each, and",
+      "Runs an image in podman, docker, nerdctl or runc beside real servers, with a proxy of plimsoll's own in front of each, and",
       "sends it load at a constant rate. Then one thing after the other breaks: a server answers after 5 seconds or never,",
       "refuses or resets connections, stops in the middle of an answer, is killed; its name leads nowhere; the service gets",
       "SIGTERM, has no memory or no disk left. Each experiment ends with a verdict for what a service must do then: answer in",

@@ -1,6 +1,6 @@
 import type { ChaosRequest } from "../../flow/chaos/request.ts";
-import { choice, many, one, yes } from "../flag-form.ts";
-import { HTML_FLAG, REGISTRY_FLAGS } from "../flags.ts";
+import { many, one, yes } from "../flag-form.ts";
+import { HTML_FLAG, REGISTRY_FLAGS, RUNTIME_FLAG } from "../flags.ts";
 import { numberFlag, portFlag } from "../number-flag.ts";
 import { VERDICT_FLAGS, type VerdictFlags } from "../verdict-forms.ts";
 
@@ -25,7 +25,7 @@ export const CHAOS_FLAGS = {
   port: portFlag("The port that the service listens on (default: as the settings say, or the image exposes)"),
   env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
   arg: many("An argument for the service, in place of the image's own: --arg=-v; repeatable", "word"),
-  runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
+  runtime: RUNTIME_FLAG,
   platform: one("Which platform's image of an index", "os/arch"),
   ...VERDICT_FLAGS,
   html: HTML_FLAG,

@@ -1,7 +1,7 @@
 import type { ContractRequest } from "../../flow/contract/request.ts";
 import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
-import { choice, many, one, yes } from "../flag-form.ts";
-import { HTML_FLAG, REGISTRY_FLAGS } from "../flags.ts";
+import { many, one, yes } from "../flag-form.ts";
+import { HTML_FLAG, REGISTRY_FLAGS, RUNTIME_FLAG } from "../flags.ts";
 import { portFlag } from "../number-flag.ts";
 import { VERDICT_FLAGS, type VerdictFlags, verdictFormsOf } from "../verdict-forms.ts";
 
@@ -19,7 +19,7 @@ export const CONTRACT_FLAGS = {
   port: portFlag("The port that the service listens on (default: as the contract says, or the image exposes)"),
   env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
   arg: many("An argument for the service, in place of the image's own: --arg=-v; repeatable", "word"),
-  runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl", "runc"]),
+  runtime: RUNTIME_FLAG,
   platform: one("Which platform's image of an index", "os/arch"),
   ...VERDICT_FLAGS,
   html: HTML_FLAG,

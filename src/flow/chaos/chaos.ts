@@ -194,7 +194,7 @@ function experimentsOf({ place, settings }: Stage, { quick = false, only = [] }:
   const all = planExperiments({ dependencies, memoryBytes, volumes, withinMs, quick: false, only: [] }, seeded(0));
   throw new PlimsollError("flag-invalid", {
     what: `--only ${unknown}: there is no such experiment`,
-    why: `the experiments are ${all
+    why: `${place.whyNoNames === null ? "" : `names are not broken here: ${place.whyNoNames}\n`}the experiments are ${all
       .map(({ id }) => id)
       .toSorted()
       .join(", ")}`,

@@ -51,7 +51,7 @@ export function experimentCells(experiment: ExperimentReport): {
     outcome: OUTCOME_WORDS[outcome],
     latency: `${timeText(before.p95Ms)} → ${timeText(broken.p95Ms)}`,
     failed: `${broken.failed} of ${broken.requests}`,
-    recovered: recoveredText(recoveredAfterMs),
+    recovered: checks.some(({ check }) => check === "recovers") ? recoveredText(recoveredAfterMs) : "·",
     checks:
       worst === checks.length
         ? `${worst} ${wordFor(outcome, worst)}`
