@@ -102,7 +102,10 @@ test("that a service ended is said once", () => {
   assert.deepEqual(broken({ ...dead, ended }), [
     ...["answers-in-time unknown", "lives-on fail", "recovers unknown", "keeps-answering unknown"],
   ]);
-  const terminated = checksOf({ ...dead, ended, termination: { tookMs: 80, exitCode: 0 } }, { kind: "service-terminated" });
+  const terminated = checksOf(
+    { ...dead, ended, termination: { tookMs: 80, exitCode: 0 } },
+    { kind: "service-terminated" },
+  );
   assert.equal(terminated.recovers, "fail", "nothing else says that it ended when it was started again");
 });
 
