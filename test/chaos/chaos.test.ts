@@ -20,14 +20,23 @@ test("a service without a defect survives, by the same faults in the same order 
     const { report, stderr, exitCode } = await bench.run(image, FAULTS);
     const open = report.experiments.some(isBusy);
     const bad = report.experiments.flatMap(({ checks }) => checks.filter(({ outcome }) => outcome !== "pass"));
-    assert.deepEqual(bad.filter(({ outcome }) => outcome === "fail" || !open), [], stderr);
+    assert.deepEqual(
+      bad.filter(({ outcome }) => outcome === "fail" || !open),
+      [],
+      stderr,
+    );
     if (!open) assert.deepEqual([exitCode, report.verdict], [0, "pass"], stderr);
     runs.push(report);
   }
-  const made = runs.map(({ experiments }) => experiments.map(({ id, fault, faultMs, beforeMs }) => ({ id, fault, faultMs, beforeMs })));
+  const made = runs.map(({ experiments }) =>
+    experiments.map(({ id, fault, faultMs, beforeMs }) => ({ id, fault, faultMs, beforeMs })),
+  );
   assert.deepEqual(made[0]!.map(({ id }) => id).toSorted(), ["prices/half-open", "redis/reset"]);
   assert.deepEqual(made[0], made[1]);
-  assert.deepEqual(runs[0]!.dependencies.map(({ name, kind }) => `${name} ${kind}`), ["redis redis", "prices http"]);
+  assert.deepEqual(
+    runs[0]!.dependencies.map(({ name, kind }) => `${name} ${kind}`),
+    ["redis redis", "prices http"],
+  );
   assert.equal(await bench.podman("ps", "--all", "--quiet"), "");
   assert.equal(await bench.podman("images", "--quiet"), "");
 });
@@ -77,7 +86,10 @@ test("an interrupted run leaves nothing, and nothing of it listened where others
   const { child, finished, folder, redis } = await startRun(t, bench);
   const addresses = [child.pid!, redis].flatMap(listening);
   assert.ok(addresses.length >= 3, addresses.join(", "));
-  assert.deepEqual(addresses.filter((address) => address !== "127.0.0.1" && !address.startsWith("10.")), []);
+  assert.deepEqual(
+    addresses.filter((address) => address !== "127.0.0.1" && !address.startsWith("10.")),
+    [],
+  );
   child.kill("SIGINT");
   const { exitCode, stderr } = await finished;
   assert.equal(exitCode, 130, stderr);
@@ -100,7 +112,10 @@ test("what a killed run left is removed by the next", async (t) => {
   const words = ["chaos", bench.image(), "--only", "redis/earthquake"];
   const { exitCode, stderr } = await startPlimsoll(words, { cwd, env: { ...bench.env, TMPDIR: folder } }).finished;
   assert.equal(exitCode, 2, stderr);
-  assert.match(stderr, /--only redis\/earthquake: there is no such experiment[^]*prices\/blackhole, .*service\/terminated/);
+  assert.match(
+    stderr,
+    /--only redis\/earthquake: there is no such experiment[\s\S]*prices\/blackhole, .*service\/terminated/,
+  );
   assert.equal(await bench.podman("ps", "--all", "--quiet"), "");
   assert.equal(await bench.podman("images", "--quiet"), "");
   assert.deepEqual(readdirSync(folder), []);
@@ -118,7 +133,9 @@ function listening(pid: number): readonly string[] {
       }
     }),
   );
-  const lines = ["tcp", "tcp6"].flatMap((name) => readFileSync(`/proc/${pid}/net/${name}`, "utf8").trim().split("\n").slice(1));
+  const lines = ["tcp", "tcp6"].flatMap((name) =>
+    readFileSync(`/proc/${pid}/net/${name}`, "utf8").trim().split("\n").slice(1),
+  );
   return lines.flatMap((line) => {
     const fields = line.trim().split(/\s+/);
     if (fields[3] !== LISTENS || !own.has(fields[9]!)) return [];
@@ -168,8 +185,16 @@ function namesIn(folder: string): readonly string[] {
 
 test("settings that cannot be are refused before anything is started", async (t) => {
   const cases: readonly (readonly [settings: string, code: string, says: RegExp])[] = [
-    [`${CHAOS}  waive: [{experiment: redis, check: answers-in-tme, reason: known}]\n`, "config-invalid", /no check answers-in-tme/],
-    [CHAOS.replace("{kind: http,", "{kind: http, image: nginx,"), "config-invalid", /more than one of kind, image and command/],
+    [
+      `${CHAOS}  waive: [{experiment: redis, check: answers-in-tme, reason: known}]\n`,
+      "config-invalid",
+      /no check answers-in-tme/,
+    ],
+    [
+      CHAOS.replace("{kind: http,", "{kind: http, image: nginx,"),
+      "config-invalid",
+      /more than one of kind, image and command/,
+    ],
     [CHAOS.replace(/ {2}load:\n.*\n.*\n.*\n/, ""), "config-invalid", /no load to hold it against/],
     [CHAOS.replace(/ {2}objectives:\n.*\n/, ""), "config-invalid", /has no objective of latency/],
     [CHAOS.replace("REDIS_ADDR: ADDRESS", "REDIS_ADDR: here"), "config-invalid", /the word ADDRESS is wanted/],

@@ -60,12 +60,20 @@ for (const [defect, { experiment, fails, suspect }] of Object.entries(DEFECTS)) 
     const image = bench.image(defect);
     for (let tries = 1; ; tries++) {
       const { report, exitCode } = await bench.run(image, ["--only", experiment, "--suspects", file]);
-      const text = JSON.stringify({ ...report, experiments: report.experiments.map(({ timeline: _, ...one }) => one) }, null, 2);
+      const text = JSON.stringify(
+        { ...report, experiments: report.experiments.map(({ timeline: _, ...one }) => one) },
+        null,
+        2,
+      );
       const [made] = report.experiments;
       if (made !== undefined && isBusy(made) && tries < TRIES) continue;
       assert.equal(made?.id, experiment, text);
       const failed = made.checks.filter(({ outcome }) => outcome === "fail");
-      assert.deepEqual(failed.map(({ check }) => check), [fails], text);
+      assert.deepEqual(
+        failed.map(({ check }) => check),
+        [fails],
+        text,
+      );
       assert.equal(exitCode, 1, text);
       const said = report.suspects!.map(({ rule, outcome, check }) => ({ rule, outcome, check }));
       assert.deepEqual(said, suspect === null ? [] : [{ rule: defect, outcome: suspect, check: fails }], text);
