@@ -131,6 +131,11 @@ test("an error before the fault keeps nobody from comparing the bodies of what w
   assert.deepEqual(broken(during(failed, 9000, 9020, { digest: "of another customer" })), ["answers-right fail"]);
 });
 
+test("a question that waited until nothing was broken any more does not say that it was ready", () => {
+  const ready = good().ready.map((one) => (one.atMs >= 7500 ? { ...one, ok: true, said: "200" } : one));
+  assert.equal(checksOf({ ...good(), ready })["ready-flips"], "pass");
+});
+
 test("recovery counts from the last request that was not as before, or the last time that it was not ready", () => {
   assert.equal(recoveredAfter(good(), BOUNDS, 10_000), 0);
   assert.equal(recoveredAfter(during(good(), 8000, 8500, NO), BOUNDS, 10_000), 480);

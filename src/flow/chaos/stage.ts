@@ -77,7 +77,8 @@ async function proxyAt(
   }
   throw new PlimsollError("program-failed", {
     what: `no proxy can listen at ${address}, where the service would reach it`,
-    why: `none of ${LISTEN_TRIES} ports was free there`,
+    why: `none of ${LISTEN_TRIES} ports was free there, or another runtime has taken the address away`,
+    fix: "try it again, with no other runtime beside it",
   });
 }
 
