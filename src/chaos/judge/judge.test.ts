@@ -136,6 +136,13 @@ test("a question that waited until nothing was broken any more does not say that
   assert.equal(checksOf({ ...good(), ready })["ready-flips"], "pass");
 });
 
+test("a request that had no time to be answered before the fault is as before where it is answered", () => {
+  const long = during(good(), 0, 10_000, {});
+  const answers = long.answers.filter(({ which, dueMs }) => which === 0 || dueMs >= 8000);
+  assert.equal(recoveredAfter({ ...long, answers }, BOUNDS, 10_000), 0);
+  assert.equal(recoveredAfter(during({ ...long, answers }, 8000, 10_000, NO), BOUNDS, 10_000), null);
+});
+
 test("recovery counts from the last request that was not as before, or the last time that it was not ready", () => {
   assert.equal(recoveredAfter(good(), BOUNDS, 10_000), 0);
   assert.equal(recoveredAfter(during(good(), 8000, 8500, NO), BOUNDS, 10_000), 480);

@@ -46,7 +46,7 @@ export interface ContainerState {
 
 /** More of what a service prints is neither kept by the runtime nor read. */
 const LOG_SIZE = "10mb";
-const LOG_LINES = "2000";
+const LOG_LINES = 2000;
 /** Another process may take a port between our look and the runtime's. */
 const PORT_TRIES = 4;
 
@@ -122,8 +122,8 @@ export class Container implements AsyncDisposable {
   }
 
   /** The last lines that it printed, of both streams. */
-  async logs(): Promise<readonly string[]> {
-    const { stdout, stderr } = await this.#runtime.tell("logs", "--tail", LOG_LINES, this.id);
+  async logs(lines: number = LOG_LINES): Promise<readonly string[]> {
+    const { stdout, stderr } = await this.#runtime.tell("logs", "--tail", String(lines), this.id);
     return `${stdout.toString()}${stderr}`.split("\n").filter((line) => line !== "");
   }
 
