@@ -1,7 +1,7 @@
 /**
  * The least that a program on Node does to push the image in LAYOUT, or to pull its blobs into FOLDER:
- * `bare-transfer push|pull HOST:PORT REPOSITORY LAYOUT [FOLDER]`. One thread, four connections, no library; each chunk goes
- * through SHA-256, and what was written is synced. It retries nothing and makes no layout: it is here to be timed.
+ * `bare-transfer push|pull HOST:PORT REPOSITORY LAYOUT [FOLDER [THREADS]]`. One thread unless it is told otherwise, four
+ * connections, no library; each chunk goes through SHA-256, and what was written is synced. It retries nothing and makes no layout: it is here to be timed.
  */
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -9,6 +9,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, writ
 import { Agent, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { isMainThread, Worker, workerData } from "node:worker_threads";
 
 const CONNECTIONS = 4;
 const CHUNK_BYTES = 256 * 1024;
@@ -18,7 +19,7 @@ interface Descriptor {
   readonly size: number;
 }
 
-const [direction, address = "", repository = "", layout = "", folder = ""] = process.argv.slice(2);
+const [direction, address = "", repository = "", layout = "", folder = "", threads = "1"] = process.argv.slice(2);
 const [host = "", port] = address.split(":");
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 
@@ -26,14 +27,19 @@ const [entry] = JSON.parse(readFileSync(join(layout, "index.json"), "utf8")).man
 const manifest = readFileSync(pathOf(entry));
 const { config, layers, mediaType } = JSON.parse(manifest.toString());
 const queue: Descriptor[] = [config, ...layers];
-if (direction === "pull") mkdirSync(folder);
+/** How many of the queue were taken, by any thread. */
+const taken = isMainThread ? new Int32Array(new SharedArrayBuffer(4)) : (workerData as Int32Array);
+const next = () => queue[Atomics.add(taken, 0, 1)];
+if (direction === "pull" && isMainThread) mkdirSync(folder);
+const others = Array.from({ length: isMainThread ? Number(threads) - 1 : 0 }, () => {
+  return once(new Worker(new URL(import.meta.url), { workerData: taken, argv: process.argv.slice(2) }), "exit");
+});
 await Promise.all(
-  Array.from({ length: CONNECTIONS }, async () => {
-    for (let blob = queue.shift(); blob !== undefined; blob = queue.shift()) {
-      await (direction === "push" ? push(blob) : pull(blob));
-    }
+  Array.from({ length: CONNECTIONS / Number(threads) }, async () => {
+    for (let blob = next(); blob !== undefined; blob = next()) await (direction === "push" ? push(blob) : pull(blob));
   }),
 );
+for (const [exitCode] of await Promise.all(others)) process.exitCode ||= exitCode;
 if (direction === "push") {
   const headers = { "content-type": mediaType, "content-length": manifest.length };
   await ask("PUT", `/v2/${repository}/manifests/latest`, 201, headers, [manifest]);

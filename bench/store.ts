@@ -91,6 +91,7 @@ class Bench {
       crane: () => this.#into((layout) => timed({ program: crane, args: ["pull", "--format", "oci", from, layout] })),
       skopeo: () => this.#into((layout) => this.#skopeo([`docker://${from}`, `oci:${layout}:latest`])),
       bare: () => this.#into((folder) => this.#bare("pull", from, this.#tools.images.image, folder)),
+      bareTwice: () => this.#into((folder) => this.#bare("pull", from, this.#tools.images.image, folder, "2")),
     });
     return [
       beside("pull to a layout, of crane", samples, "crane", 1.4),
@@ -172,9 +173,9 @@ class Bench {
     return timed({ program: process.execPath, args: [this.#tools.script, "copy", ...words], env: this.#environment() });
   }
 
-  #bare(direction: "push" | "pull", name: string, ...folders: readonly string[]): Promise<number> {
+  #bare(direction: "push" | "pull", name: string, ...rest: readonly string[]): Promise<number> {
     const [address, repository] = name.replace(/:latest$/, "").split("/") as [string, string];
-    return timed({ program: process.execPath, args: [this.#tools.bare, direction, address, repository, ...folders] });
+    return timed({ program: process.execPath, args: [this.#tools.bare, direction, address, repository, ...rest] });
   }
 
   #skopeo(words: readonly string[]): Promise<number> {
@@ -189,14 +190,20 @@ class Bench {
 
 type Contestant = "plimsoll" | "crane" | "skopeo" | "bare";
 
+interface Samples extends Record<Contestant, number[]> {
+  /** On two threads. */
+  readonly bareTwice?: number[];
+}
+
 /** Also what the peer takes, and what Node takes at least, of the peer's time. */
-function beside(name: string, samples: Record<Contestant, number[]>, peer: "crane" | "skopeo", limit: number): Figure {
-  const ofPeer = (contestant: Contestant) => medianOfPairs(samples[contestant], samples[peer], (a, b) => a / b);
+function beside(name: string, samples: Samples, peer: "crane" | "skopeo", limit: number): Figure {
+  const of = (times: number[]) => medianOfPairs(times, samples[peer], (a, b) => a / b);
+  const twice = samples.bareTwice === undefined ? "" : `, on two threads ${asRatio(of(samples.bareTwice))}`;
   return {
     name,
     ours: asSeconds(median(samples.plimsoll)),
-    theirs: `${peer} ${asSeconds(median(samples[peer]))}, bare Node ${asRatio(ofPeer("bare"))}`,
-    value: ofPeer("plimsoll"),
+    theirs: `${peer} ${asSeconds(median(samples[peer]))}, bare Node ${asRatio(of(samples.bare))}${twice}`,
+    value: of(samples.plimsoll),
     limit,
     show: asRatio,
   };

@@ -9,10 +9,10 @@ import { interleaved } from "../src/flow/trial/interleaved.ts";
 import { rowOf } from "../src/flow/trial/rows.ts";
 import type { MeasuredRow } from "../src/report/trial-report.ts";
 import type { Ground, Subject } from "../src/session/container/ground.ts";
+import { openRuntime } from "../src/session/container/open-runtime.ts";
 import { isReady, untilReady } from "../src/session/container/running.ts";
 import { memoryOf } from "../src/session/container/service-memory.ts";
 import { ask } from "../src/toolchain/container/ask.ts";
-import { openRuntime } from "../src/toolchain/container/runtime.ts";
 import { buildGo, goFixture } from "../test/support/go-program.ts";
 
 /** What the stub's starts vary by; real starts of the order service vary by about as much. */
@@ -43,8 +43,8 @@ export class StubStarts {
     symlinkSync("stub-runtime", join(folder, "podman"));
     const { signal } = new AbortController();
     const env = { ...process.env, PATH: folder };
-    const runtime = await openRuntime(env, signal, "podman", folder);
     const surroundings = { env, signal, cwd: folder };
+    const runtime = await openRuntime(surroundings, "podman", folder);
     return new StubStarts({ surroundings, runtime, owner: "bench", port: 1, env: {} } as unknown as Ground);
   }
 

@@ -71,6 +71,7 @@ export const ERROR_CODES = {
   "plan-invalid": EXIT.usage,
   "package-database-invalid": EXIT.input,
   "platform-unknown": EXIT.usage,
+  "port-taken": EXIT.input,
   "program-failed": EXIT.program,
   "program-missing": EXIT.program,
   "proof-failed": EXIT.proof,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { contractBench } from "../support/contracted.ts";
 import { temporaryFolder } from "../support/temporary.ts";
+import { runcBench } from "../support/trial-ground.ts";
 
 /** Clauses that a machine that is busy leaves open. */
 const OF_LOAD = ["latency", "errors"];
@@ -65,4 +66,14 @@ test("a service that needs configuration: what it looked for is said", async (t)
     report.error!.why!,
     /it asked in vain for .*\/etc\/contracted\.conf|which files it looked for is not known/,
   );
+});
+
+test("a contract is held against a service in runc by itself", async (t) => {
+  const bench = contractBench(t);
+  const runc = bench === undefined ? undefined : await runcBench(t);
+  if (bench === undefined || runc === undefined) return;
+  const { report, broken } = await bench.run(bench.image(), { words: ["--quick", ...runc.words] });
+  assert.deepEqual([report.runtime?.name, broken], ["runc", []], JSON.stringify(report.error));
+  const open = report.clauses.filter(({ outcome }) => outcome === "unknown").map(({ clause }) => clause);
+  assert.deepEqual(open, report.load!.lagged ? OF_LOAD : [], "its collector is reached too");
 });

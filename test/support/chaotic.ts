@@ -13,7 +13,7 @@ import { buildGo, goFixture } from "./go-program.ts";
 import { madeOnce } from "./made-once.ts";
 import { runHere, runPlimsoll } from "./slim.ts";
 import { temporaryFolder } from "./temporary.ts";
-import { findProgram, missing, requireTool } from "./tools.ts";
+import { requireTool } from "./tools.ts";
 
 const SOURCE = goFixture("chaotic");
 
@@ -61,8 +61,7 @@ interface ChaosRun {
 export function chaosBench(t: TestContext): ChaosBench | undefined {
   const bin = podmanScriptFor(t);
   if (bin === undefined) return undefined;
-  if (requireTool(t, "go") === undefined) return undefined;
-  if (findProgram("redis-server") === undefined) return missing(t, "redis-server is not installed");
+  if ((["redis-server", "go"] as const).some((tool) => requireTool(t, tool) === undefined)) return undefined;
   const env = { PATH: `${bin}${delimiter}${process.env.PATH}` };
   return {
     env,

@@ -49,7 +49,10 @@ export const PLANTED_DIFFERENCES: Readonly<Record<string, Planted>> = {
 };
 
 /** Compares the whole image with one that lacks something, and requires that exactly this is found and named. */
-export async function requireFound(bench: TrialBench, name: keyof typeof PLANTED_DIFFERENCES): Promise<void> {
+export async function requireFound(
+  bench: Pick<TrialBench, "images" | "ground">,
+  name: keyof typeof PLANTED_DIFFERENCES,
+): Promise<void> {
   const { image, about, file } = PLANTED_DIFFERENCES[name]!;
   await using open = await bench.ground(bench.images.write(image), bench.images.write());
   const section = await compareImages(open.ground, open.requests);

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { openRuntime } from "../../src/session/container/open-runtime.ts";
 import { OWNER_LABEL, thisOwner } from "../../src/toolchain/container/owner.ts";
-import { openRuntime } from "../../src/toolchain/container/runtime.ts";
-import { sweep } from "../../src/toolchain/container/sweep.ts";
 import { goFixture } from "../support/go-program.ts";
+import { nullWorld } from "../support/null-world.ts";
 import { slimEnvironment, startPlimsoll } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
@@ -56,14 +56,15 @@ test("what a killed trial left is removed by the next, and what a living one has
   const alive = await podman("create", "--label", `${OWNER_LABEL}=${await thisOwner()}`, image);
   const elsewhere = await podman("create", "--label", `${OWNER_LABEL}=elsewhere/1/1`, image);
   const others = await podman("create", image);
-  const runtime = await openRuntime({ ...slimEnvironment(), ...env }, new AbortController().signal, "podman", tmpdir());
-  assert.equal(await sweep(runtime), 1, "its container; its image is in use by the others");
+  const world = { ...nullWorld(), env: { ...slimEnvironment(), ...env } };
+  const runtime = await openRuntime(world, "podman", tmpdir());
+  assert.equal(await runtime.sweep(), 1, "its container; its image is in use by the others");
   const left = await podman("ps", "--all", "--quiet", "--no-trunc");
   assert.deepEqual(left.split("\n").sort(), [alive, elsewhere, others].sort());
   await podman("rm", alive, elsewhere, others);
-  assert.equal(await sweep(runtime), 1, "its image");
+  assert.equal(await runtime.sweep(), 1, "its image");
   assert.equal(await podman("images", "--quiet"), "");
-  assert.equal(await sweep(runtime), 0);
+  assert.equal(await runtime.sweep(), 0);
 });
 
 /** Starts a comparison of images that differ, the trial of `slim`, and returns when strace watches one of them. */
@@ -134,8 +135,8 @@ test("where a trial is killed while strace watches, strace ends with the contain
   child.kill("SIGKILL");
   await finished;
   const env = { ...slimEnvironment(), ...bench.env };
-  const runtime = await openRuntime(env, new AbortController().signal, "podman", tmpdir());
-  assert.ok((await sweep(runtime)) > 0);
+  const runtime = await openRuntime({ ...nullWorld(), env }, "podman", tmpdir());
+  assert.ok((await runtime.sweep()) > 0);
   assert.ok(await hasGone(strace));
   assert.equal(await bench.podman("ps", "--all", "--quiet"), "");
   assert.equal(await bench.podman("images", "--quiet"), "");

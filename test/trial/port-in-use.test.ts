@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
 import { test } from "node:test";
 import { ask } from "../../src/toolchain/container/ask.ts";
-import { Container } from "../../src/toolchain/container/container.ts";
 import { trialBench } from "../support/trial-ground.ts";
 
 test("a service gets another port where its own is in use by then, and nothing is left of the first try", async (t) => {
@@ -20,7 +19,7 @@ test("a service gets another port where its own is in use by then, and nothing i
     if (told.push(address) > 1) return;
     servers.push(createServer().listen(Number(address.split(":")[1]), "127.0.0.1"));
   };
-  await using container = await Container.run(runtime, owner, { image: after.reference, port, env: {} }, takeFirst);
+  await using container = await runtime.run(owner, { image: after.reference, port, env: {} }, takeFirst);
   assert.equal(told.length, 2, told.join());
   assert.equal(container.address, told[1]);
   const signal = AbortSignal.timeout(20_000);

@@ -38,7 +38,7 @@ async function refused(t: TestContext, attempt: Attempt) {
 test("without a runtime on PATH, and with one that is not the one that is wanted", async (t) => {
   const { exitCode, error, stderr } = await refused(t, { programs: {} });
   assert.deepEqual([exitCode, error.code], [4, "program-missing"]);
-  assert.match(stderr, /podman, docker or nerdctl is not on PATH/);
+  assert.match(stderr, /podman, docker, nerdctl or runc is not on PATH/);
   const wanted = await refused(t, { words: ["--runtime", "nerdctl"] });
   assert.deepEqual([wanted.error.code, wanted.error.what], ["program-missing", "nerdctl is not on PATH"]);
 });

@@ -93,7 +93,7 @@ export function isAsBefore(answer: TimedAnswer, usual: ReturnType<typeof usualSt
   return !isSlow(answer, withinMs) && (usual[answer.which]?.has(answer.status!) ?? answer.status! < 500);
 }
 
-function isSlow({ tookMs, status }: TimedAnswer, withinMs: number): boolean {
+export function isSlow({ tookMs, status }: TimedAnswer, withinMs: number): boolean {
   return status === null || tookMs > withinMs;
 }
 

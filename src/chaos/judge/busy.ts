@@ -1,6 +1,9 @@
+import { counted } from "../../base/counted.ts";
 import { milliseconds } from "../../base/figure-text.ts";
+import type { Bounds } from "../bounds.ts";
 import type { CheckFinding, CheckId } from "../check.ts";
 import type { Observed } from "../observed.ts";
+import { isSlow } from "./answers.ts";
 
 /** What a machine that is busy makes of a service that is as it should be, without a single wrong answer. */
 const OF_TIME: ReadonlySet<CheckId> = new Set([
@@ -8,29 +11,43 @@ const OF_TIME: ReadonlySet<CheckId> = new Set([
   ...(["goroutines-return", "connections-return", "memory-returns", "sheds-slow-clients"] as const),
 ]);
 
+/** In which a service opens its connections, and nothing counts. */
+const WARM_UP_MS = 500;
+
 /** A service gives up on what it needs before its clients do: late by this share of their patience, a machine makes it give up. */
 const LATE_SHARE = 1 / 4;
 
 /**
- * A machine that is late by as much as a service's own deadlines may leave breaks nothing for certain. Whoever sends the load
- * waits for no answer, so that is never the service's fault. That a service ended is certain all the same.
+ * A machine that is late by as much as a service's own deadlines may leave breaks nothing for certain: whoever sends the load
+ * waits for no answer, so that is never the service's fault. Nor does a fault break what was not kept before it. That a
+ * service ended is certain all the same.
  */
 export function unlessBusy(
   findings: readonly CheckFinding[],
-  { lagMs, ended }: Observed,
-  withinMs: number,
+  observed: Observed,
+  bounds: Pick<Bounds, "share" | "withinMs">,
 ): readonly CheckFinding[] {
-  if (lagMs <= withinMs * LATE_SHARE) return findings;
+  const doubt = doubtIn(observed, bounds);
+  if (doubt === null) return findings;
   return findings.map((finding): CheckFinding => {
     const { check, outcome, what } = finding;
-    const isCertain = !OF_TIME.has(check) || (check === "lives-on" && ended !== null);
+    const isCertain = !OF_TIME.has(check) || (check === "lives-on" && observed.ended !== null);
     if (outcome !== "fail" || isCertain) return finding;
-    const late = `the load was sent late, one request in a hundred by ${milliseconds(lagMs)} or more`;
     return {
       check,
       outcome: "unknown",
-      what: `${what}, but ${late}`,
+      what: `${what}, but ${doubt}`,
       fix: "try it on a machine that does less besides",
     };
   });
+}
+
+function doubtIn({ lagMs, answers, brokenAtMs }: Observed, { share, withinMs }: Pick<Bounds, "share" | "withinMs">) {
+  if (lagMs > withinMs * LATE_SHARE) {
+    return `the load was sent late, one request in a hundred by ${milliseconds(lagMs)} or more`;
+  }
+  const before = answers.filter(({ dueMs }) => dueMs >= WARM_UP_MS && dueMs < brokenAtMs);
+  const slow = before.filter((answer) => isSlow(answer, withinMs)).length;
+  if (slow <= before.length * (1 - share)) return null;
+  return `it was so before too: ${slow} of ${counted(before.length, "request")} took longer than ${milliseconds(withinMs)}`;
 }

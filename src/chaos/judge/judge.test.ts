@@ -109,6 +109,14 @@ test("that a service ended is said once", () => {
   assert.equal(terminated.recovers, "fail", "nothing else says that it ended when it was started again");
 });
 
+test("what a service did not do before the fault either is not broken by it", () => {
+  const slow = during(good(), 500, 1000, { tookMs: 900 });
+  assert.deepEqual(broken(during(slow, 2000, 8000, { tookMs: 900 })), [
+    "answers-in-time unknown",
+    "keeps-answering unknown",
+  ]);
+});
+
 test("an answer that tells a client to come again blames nobody", () => {
   assert.deepEqual(broken(during(good(), 2000, 2040, { status: 429 })), []);
 });

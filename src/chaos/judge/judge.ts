@@ -21,7 +21,7 @@ export function judgeExperiment(
   bounds: Bounds,
 ): readonly CheckFinding[] {
   const findings = judgeChecks(experiment, observed, recoveredAfterMs, bounds);
-  return unlessBusy(unlessEnded(findings, observed), observed, bounds.withinMs);
+  return unlessBusy(unlessEnded(findings, observed), observed, bounds);
 }
 
 function judgeChecks(

@@ -12,7 +12,7 @@ export const contractCommand = buildCommand<ContractFlags, [string], World>({
   docs: {
     brief: "Hold a service under load against what its contract says it must show",
     fullDescription: [
-      "Runs an image in podman, docker or nerdctl, sends it load at a constant rate, and gives a verdict for each clause of",
+      "Runs an image in podman, docker, nerdctl or runc, sends it load at a constant rate, and gives a verdict for each clause of",
       "the contract in plimsoll.yaml: which share of requests is answered in time, and which share fails, each with the",
       "confidence that the number of requests allows; what metrics, health, logs and traces have to be.",
       "Ends with 0 when every clause holds, 1 when one is broken, and 3 when one could not be decided.",

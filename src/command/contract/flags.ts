@@ -19,7 +19,7 @@ export const CONTRACT_FLAGS = {
   port: portFlag("The port that the service listens on (default: as the contract says, or the image exposes)"),
   env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
   arg: many("An argument for the service, in place of the image's own: --arg=-v; repeatable", "word"),
-  runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
+  runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl", "runc"]),
   platform: one("Which platform's image of an index", "os/arch"),
   ...VERDICT_FLAGS,
   html: HTML_FLAG,

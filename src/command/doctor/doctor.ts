@@ -37,6 +37,11 @@ const PROGRAMS: readonly Program[] = [
     args: ["--version"],
     neededFor: "plimsoll trial and contract, where neither podman nor docker is there",
   },
+  {
+    name: "runc",
+    args: ["--version"],
+    neededFor: "plimsoll trial and contract, as root, where no other container runtime is there",
+  },
   { name: "strace", args: ["--version"], neededFor: "plimsoll trial and contract: which file a service misses" },
   { name: "trivy", args: ["--version"], neededFor: "plimsoll trial --scan trivy" },
   { name: "grype", args: ["--version"], neededFor: "plimsoll trial --scan grype" },

@@ -18,7 +18,7 @@ export const trialCommand = buildCommand<TrialFlags, [string?, string?], World>(
   docs: {
     brief: "Run an image, and the one before it, in a real container runtime",
     fullDescription: [
-      "Pulls and starts both images in turn, in podman, docker or nerdctl, and says what is so on this machine: how long a",
+      "Pulls and starts both images in turn, in podman, docker, nerdctl or runc, and says what is so on this machine: how long a",
       "pull and a start take, how much memory the service has, each with the interval that the ratio lies in with 95 %;",
       "whether both answer the same; which hardening the service survives, and what it does on SIGTERM and at a memory limit.",
       "",

@@ -23,7 +23,7 @@ export const TRIAL_FLAGS = {
   knobs: one("A Go package to build with each choice of the compiler and the linker, and to measure", "package"),
   knobsProfile: one("A CPU profile for --knobs to build with (default: only the package's default.pgo)", "file"),
   knobsMinutes: numberFlag("knobs-minutes", 1000, "How long --knobs may take, in minutes (default 20)"),
-  runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl"]),
+  runtime: choice("Which container runtime (default: the first that answers)", ["podman", "docker", "nerdctl", "runc"]),
   findingsBefore: many(
     "A scanner's report about the image before, as JSON; its findings are compared; repeatable",
     "file",

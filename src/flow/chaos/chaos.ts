@@ -25,7 +25,6 @@ import {
 import { serviceName } from "../../session/container/service-name.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { pullFromHere } from "../../toolchain/container/pull.ts";
 import { sweepDependencies } from "../../toolchain/dependency/process-record.ts";
 import { confirmSuspects, readSuspects, type Suspects } from "./confirm.ts";
 import { startDependency } from "./dependencies.ts";
@@ -80,7 +79,7 @@ async function makeAll(
   progress: Progress,
 ): Promise<ChaosReport> {
   await using resources = new AsyncDisposableStack();
-  await runAlone(progress, "pull", () => pullFromHere(ground.runtime, ground.after.reference));
+  await runAlone(progress, "pull", () => ground.runtime.fetch(ground.after.offered));
   const servers: Server[] = [];
   for (const each of settings.dependencies) {
     const dependency = await runAlone(progress, `start ${each.name}`, () => startDependency(ground, stores, each));
@@ -116,6 +115,7 @@ async function makeAll(
         ({ where, experiment }) => `the waiver at ${where} accepts nothing: no check of ${experiment} fails`,
       ),
       ...withoutManifest,
+      ...ground.runtime.remarks,
       ...sweptNotes(ground),
     ],
   };

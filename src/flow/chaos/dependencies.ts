@@ -1,8 +1,6 @@
 import type { DependencySettings } from "../../plan/settings/chaos-settings.ts";
 import { type Ground, openNamed, prepare } from "../../session/container/ground.ts";
 import type { Stores } from "../../session/stores.ts";
-import { Container } from "../../toolchain/container/container.ts";
-import { pullFromHere } from "../../toolchain/container/pull.ts";
 import { untilAccepts } from "../../toolchain/container/until-accepts.ts";
 import type { Dependency } from "../../toolchain/dependency/dependency.ts";
 import { openDependency } from "../../toolchain/dependency/open-dependency.ts";
@@ -21,9 +19,9 @@ export async function startDependency(
   const image = await openNamed(ground.surroundings, stores, server.image, undefined);
   const request = { runtime: ground.runtime.name, ...(server.port === null ? {} : { port: server.port }) };
   const own = resources.use(await prepare(ground.surroundings, { after: image, before: null }, request));
-  await pullFromHere(own.runtime, own.after.reference);
+  await own.runtime.fetch(own.after.offered);
   const options = { image: own.after.reference, port: own.port, env: {} };
-  const container = resources.use(await Container.run(own.runtime, own.owner, options));
+  const container = resources.use(await own.runtime.run(own.owner, options));
   const port = Number(container.address!.split(":")[1]);
   await untilAccepts(name, port, signal);
   const moved = resources.move();

@@ -1,7 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Ground } from "../../session/container/ground.ts";
-import { Container } from "../../toolchain/container/container.ts";
-import { gatewayOf, isHere } from "../../toolchain/container/gateway.ts";
+import { isHere } from "../../toolchain/container/gateway.ts";
 import { NameServer } from "../../toolchain/faults/name-server.ts";
 
 /** Where proxies and the name server listen, so that the service's container reaches them and nobody else does. */
@@ -20,14 +19,12 @@ export function nameFor(dependency: string): string {
 /** Opens the place. Throws `program-failed` where containers do not reach this machine. */
 export async function openPlace(ground: Ground, dependencies: readonly string[]): Promise<Place> {
   const { runtime } = ground;
-  const address = await gatewayOf(runtime);
+  const address = await runtime.gateway();
   if (address === undefined) throw unreachable(ground, "the runtime does not say which address this machine has there");
   await using resources = new AsyncDisposableStack();
   // The network of containers comes with the first one, and goes with the last.
-  if (!isHere(address) && runtime.dialect.canPrepare) {
-    resources.use(
-      await Container.prepare(runtime, ground.owner, { image: ground.after.reference, port: null, env: {} }),
-    );
+  if (!isHere(address) && runtime.canPrepare) {
+    resources.use(await runtime.prepare(ground.owner, { image: ground.after.reference, port: null, env: {} }));
   }
   if (!isHere(address)) {
     throw unreachable(

@@ -4,7 +4,7 @@ import { parseExposition } from "../../format/exposition/parse-exposition.ts";
 import type { ServiceRequest } from "../../plan/settings/service-request.ts";
 import { memoryOf } from "../../session/container/service-memory.ts";
 import { ask } from "../../toolchain/container/ask.ts";
-import type { Container } from "../../toolchain/container/container.ts";
+import type { Container } from "../../toolchain/container/runtime.ts";
 import type { FaultProxy } from "../../toolchain/faults/fault-proxy.ts";
 import { scrape } from "../../toolchain/load/scrape.ts";
 

@@ -5,7 +5,6 @@ import { parseTraces } from "../../format/otlp/parse-traces.ts";
 import type { Span } from "../../format/otlp/span.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import type { Ground } from "../../session/container/ground.ts";
-import { gatewayOf } from "../../toolchain/container/gateway.ts";
 import { OtlpReceiver } from "../../toolchain/telemetry/otlp-receiver.ts";
 
 /** An exporter sends its batches every five seconds when nobody tells it otherwise. */
@@ -23,7 +22,7 @@ export interface Collector extends AsyncDisposable {
 /** Listens in the network of containers, as soon as that is there. */
 export async function openCollector({ runtime }: Ground): Promise<Collector> {
   const receiver = await OtlpReceiver.start();
-  const gateway = await gatewayOf(runtime);
+  const gateway = await runtime.gateway();
   const reached = gateway === undefined ? Promise.resolve(false) : receiver.listenAlso(gateway, LIMITS.serviceReadyMs);
   return {
     receiver,
@@ -33,7 +32,7 @@ export async function openCollector({ runtime }: Ground): Promise<Collector> {
     },
     whyNot: async () => {
       if (await reached) return null;
-      const network = `the network ${runtime.dialect.usualNetwork} of ${runtime.name}`;
+      const { network } = runtime;
       return gateway === undefined
         ? `this machine has no address in ${network}`
         : `${gateway}, its gateway in ${network}, is no address of this machine: without root it lies in a namespace of its own`;

@@ -20,7 +20,6 @@ import { isReady, type Running, untilReady } from "../../session/container/runni
 import { silent } from "../../session/container/silent.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { pullFromHere } from "../../toolchain/container/pull.ts";
 import { type Collector, openCollector } from "./collector.ts";
 import { plantSecrets } from "./logs.ts";
 import { type Observed, observe } from "./observe.ts";
@@ -80,7 +79,7 @@ async function hold(
 ): Promise<Outcome> {
   const { runtime, after } = ground;
   await runAlone(progress, estimateText(plan), async () => {});
-  await runAlone(progress, "pull", () => pullFromHere(runtime, after.reference));
+  await runAlone(progress, "pull", () => runtime.fetch(after.offered));
   await using collector = settings.traces === null ? null : await openCollector(ground);
   const { load, findings } = await watched(ground, settings, plan, collector, progress);
   const { results, unused } = waive(findings, settings.waivers);
@@ -91,6 +90,7 @@ async function hold(
     image: described(after),
     ...{ load, clauses: results },
     notes: [
+      ...runtime.remarks,
       ...unused.map(({ where, clause }) => `the waiver at ${where} accepts nothing: ${clause} is not broken`),
       ...sweptNotes(ground),
     ],

@@ -17,7 +17,6 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import { ask } from "../../toolchain/container/ask.ts";
-import { pullFromHere } from "../../toolchain/container/pull.ts";
 import { openCollector, received, untilExported } from "./collector.ts";
 import { MetricsWatch } from "./metrics.ts";
 import type { ContractRequest } from "./request.ts";
@@ -56,7 +55,7 @@ export async function initContract(
 
 async function look(ground: Ground, { env = [], port }: ContractRequest): Promise<object> {
   const { runtime, after, surroundings } = ground;
-  await pullFromHere(runtime, after.reference);
+  await runtime.fetch(after.offered);
   await using collector = await openCollector(ground);
   const outcome = await untilReady(ground, after, ROOT, { env: collector.env });
   if (!isReady(outcome)) throw await silent(ground, ROOT, outcome);

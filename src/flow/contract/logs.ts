@@ -3,7 +3,7 @@ import type { Finding } from "../../contract/clause.ts";
 import { judgeForm, judgeSecrets } from "../../contract/logs/judge-logs.ts";
 import { type Planted, plant } from "../../contract/logs/planted.ts";
 import type { LogSettings } from "../../plan/settings/contract-settings.ts";
-import type { Container } from "../../toolchain/container/container.ts";
+import type { Container } from "../../toolchain/container/runtime.ts";
 
 /** Values that no other process has, for the variables that the contract calls secret. */
 export function plantSecrets(settings: LogSettings | null): readonly Planted[] {

@@ -4,7 +4,7 @@ import { asPlimsollError, problemText } from "../../report/error-view.ts";
 import type { AbilitiesReport, AbilityRow, Section } from "../../report/trial-report.ts";
 import { type Ground, type Subject, subjectsOf } from "../../session/container/ground.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
-import type { RunOptions } from "../../toolchain/container/container.ts";
+import type { RunOptions } from "../../toolchain/container/runtime.ts";
 import { traced } from "../../toolchain/container/trace.ts";
 import { openGo } from "../../toolchain/go/go.ts";
 import { callsOfAbility } from "../../trial/abilities/calls-of-ability.ts";

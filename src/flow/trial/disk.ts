@@ -13,8 +13,7 @@ export async function measureDisk(
     rowOf({ group: "disk", quantity, unit: "bytes", how: "exact", explanation }, [after], [before]);
   const stored = async (subject: Subject | null) => {
     if (subject === null) return null;
-    const text = await runtime.say("image", "inspect", "--format", "{{.Size}}", subject.reference);
-    return /^\d+$/.test(text) ? Number(text) : null;
+    return await runtime.storedBytes(subject.reference);
   };
   return [
     row(
@@ -25,7 +24,7 @@ export async function measureDisk(
     ),
     row(
       "stored",
-      `what ${runtime.name} says the image takes, with files that a later layer hides`,
+      runtime.lacks.storage ?? `what ${runtime.name} says the image takes, with files that a later layer hides`,
       await stored(ground.after),
       await stored(ground.before),
     ),

@@ -1,7 +1,7 @@
 import type { HardeningRow, Section } from "../../report/trial-report.ts";
 import type { Ground } from "../../session/container/ground.ts";
 import type { NeverReady } from "../../session/container/running.ts";
-import type { RunOptions } from "../../toolchain/container/container.ts";
+import type { RunOptions } from "../../toolchain/container/runtime.ts";
 import type { Answer } from "../../trial/answers/answer.ts";
 import { type ComparedAnswers, STATUS } from "../../trial/answers/compare-answers.ts";
 import { HARDENING_MODES, type HardeningMode, LOWER_USER } from "../../trial/hardening/modes.ts";
@@ -29,6 +29,10 @@ async function tryMode(
   { name, meaning, restrictions }: HardeningMode,
   without: readonly Run[],
 ): Promise<HardeningRow> {
+  const { seccompProfile } = ground.runtime.lacks;
+  if (restrictions.defaultSeccomp && seccompProfile !== null) {
+    return { mode: name, meaning, survives: "not decided", remark: seccompProfile };
+  }
   const run = (user: User | null) => runOnce(ground, ground.after, requests, optionsFor({ ...restrictions, user }));
   const first = await run(restrictions.user);
   const isLower = restrictions.user !== null && isOfRuntime(first);

@@ -7,7 +7,7 @@ import { readAsset } from "../../store/assets.ts";
 import { openCacheFolder } from "../../store/cache/cache-folder.ts";
 import { makePublic } from "../../store/file/public-file.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
-import { Container, type RunOptions } from "../../toolchain/container/container.ts";
+import type { Container, RunOptions } from "../../toolchain/container/runtime.ts";
 import type { Go } from "../../toolchain/go/go.ts";
 import { type Outcome, parseOutcomes } from "../../trial/abilities/outcome.ts";
 
@@ -59,7 +59,7 @@ export class ProbeFiles implements AsyncDisposable {
 
 /** Runs the probe once. Throws `program-failed`. */
 export async function runProbe({ runtime, owner }: Place, options: RunOptions): Promise<readonly Outcome[]> {
-  await using container = await Container.run(runtime, owner, options);
+  await using container = await runtime.run(owner, options);
   await endOfProbe(container);
   return parseOutcomes(await container.logs());
 }

@@ -1,7 +1,7 @@
 import type { Image } from "../../image/image.ts";
 import type { MeasuredRow } from "../../report/trial-report.ts";
 import { forget, type Ground, type Subject, subjectsOf } from "../../session/container/ground.ts";
-import { pullFromHere } from "../../toolchain/container/pull.ts";
+import type { OfferedImage } from "../../toolchain/container/runtime.ts";
 import { transferModel } from "../../trial/transfer/transfer-model.ts";
 import { interleaved } from "./interleaved.ts";
 import { rowOf } from "./rows.ts";
@@ -28,8 +28,17 @@ interface PullRows {
   readonly notes: readonly string[];
 }
 
-/** Pulls both images from the registry of the trial, again and again; afterwards they are there. */
+/**
+ * Pulls both images from the registry of the trial, again and again; afterwards they are there. Of a runtime that pulls
+ * nothing, nothing is measured.
+ */
 export async function measurePulls(ground: Ground): Promise<PullRows> {
+  const { lacks } = ground.runtime;
+  if (lacks.storage !== null) {
+    await fetchImages(ground);
+    const rows = measuredRows({ after: [], before: [] }).map((row) => ({ ...row, explanation: lacks.storage! }));
+    return { rows: [...rows, ...computedRows(ground)], notes: [`no pull was measured: ${lacks.storage}`] };
+  }
   const pulls = await interleaved<Pulls>(ground, ROUNDS, (subject) => pullBothWays(ground, subject));
   await fetchImages(ground);
   const notes = subjectsOf(ground)
@@ -90,21 +99,21 @@ function sizeOf({ descriptor, manifest }: Image, layers = manifest.layers): numb
 
 /** Brings both images into the runtime, without a look at the time. */
 export async function fetchImages(ground: Ground): Promise<void> {
-  for (const { reference } of subjectsOf(ground)) await pull(ground, reference);
+  for (const { offered } of subjectsOf(ground)) await pull(ground, offered);
 }
 
 async function pullBothWays(ground: Ground, subject: Subject): Promise<Pulls> {
   await forgetBoth(ground);
-  const { image, reference, belowTop } = subject;
+  const { image, offered, belowTop } = subject;
   const whole = sizeOf(image);
   if (belowTop === null) {
-    const cold = unlessFewer(whole, await pull(ground, reference));
+    const cold = unlessFewer(whole, await pull(ground, offered));
     return { cold, top: cold };
   }
   await pull(ground, belowTop);
-  const top = unlessFewer(sizeOf(image, image.manifest.layers.slice(-1)), await pull(ground, reference));
+  const top = unlessFewer(sizeOf(image, image.manifest.layers.slice(-1)), await pull(ground, offered));
   await forgetBoth(ground);
-  return { cold: unlessFewer(whole, await pull(ground, reference)), top };
+  return { cold: unlessFewer(whole, await pull(ground, offered)), top };
 }
 
 /** The other image may have the same layers. */
@@ -112,12 +121,12 @@ async function forgetBoth(ground: Ground): Promise<void> {
   for (const each of subjectsOf(ground)) await forget(ground.runtime, each);
 }
 
-async function pull({ runtime, registry, surroundings }: Ground, reference: string): Promise<Pull> {
+async function pull({ runtime, registry, surroundings }: Ground, image: OfferedImage): Promise<Pull> {
   for (let tries = 1; ; tries++) {
     registry.takeCount();
     const begin = performance.now();
     try {
-      await pullFromHere(runtime, reference);
+      await runtime.fetch(image);
     } catch (thrown) {
       surroundings.signal.throwIfAborted();
       // Runtimes lose layers that somebody else removes at the same time.

@@ -108,7 +108,7 @@ async function tryOut(
     signals: await part("signal", () => trySignals(ground, requests)),
     cpuLimits: cpuLimits(ledgers.after, ground.env),
     memoryLimit: await part("limit memory", () => findMemoryLimit(ground, requests, needed)),
-    notes: [...notes, ...pulls.notes, ...notesOn(starts, swept)],
+    notes: [...runtime.remarks, ...notes, ...pulls.notes, ...notesOn(starts, swept)],
   };
   const failure = failureOf(ground, equivalence);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };

@@ -9,11 +9,13 @@ import { LoopbackRegistry } from "../../store/serving/loopback-registry.ts";
 import { formatTarget, parseTarget } from "../../store/target.ts";
 import { canEmulate } from "../../toolchain/container/emulation.ts";
 import { thisOwner } from "../../toolchain/container/owner.ts";
-import { type ContainerRuntime, openRuntime } from "../../toolchain/container/runtime.ts";
-import { repositoryFor, sweep } from "../../toolchain/container/sweep.ts";
+import type { ContainerRuntime, OfferedImage } from "../../toolchain/container/runtime.ts";
+import { repositoryFor } from "../../toolchain/container/sweep.ts";
 import type { Stores } from "../stores.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { onlyTopLayerMissing } from "./below-top.ts";
+import { offer } from "./offer.ts";
+import { openRuntime } from "./open-runtime.ts";
 import type { GroundRequest } from "./request.ts";
 
 export type Role = "after" | "before";
@@ -24,10 +26,12 @@ export interface Subject {
   /** As it was named. */
   readonly name: string;
   readonly image: Image;
-  /** By which the runtime pulls it from the registry of the trial. */
+  /** By which the runtime knows it, once it has it. */
   readonly reference: string;
+  /** As the runtime gets it, from the registry of the trial. */
+  readonly offered: OfferedImage;
   /** The same image without its top layer; null where it has no more than one. */
-  readonly belowTop: string | null;
+  readonly belowTop: OfferedImage | null;
 }
 
 /** What every part of a trial works on. */
@@ -74,7 +78,6 @@ export async function prepare(
   images: { readonly after: NamedImage; readonly before: NamedImage | null },
   request: GroundRequest,
 ): Promise<Ground> {
-  const { env, signal } = surroundings;
   const named = [images.after, ...(images.before === null ? [] : [images.before])];
   for (const each of named) await requireRunnable(each);
   const port = request.port ?? portOf(named.map(({ image }) => image));
@@ -82,8 +85,8 @@ export async function prepare(
   const resources = new AsyncDisposableStack();
   try {
     const { path } = resources.use(await temporaryFolder());
-    const runtime = await openRuntime(env, signal, request.runtime, path);
-    const swept = await sweep(runtime);
+    const runtime = resources.use(await openRuntime(surroundings, request.runtime, path));
+    const swept = await runtime.sweep();
     const owner = await thisOwner();
     const { registry, subjects } = await serve(images, owner);
     resources.defer(async () => {
@@ -123,8 +126,8 @@ async function serve(
   );
   const subjects = served.map(({ role, name, image, repository, below }): Subject => {
     const reference = `${registry.address}/${repository}:latest`;
-    const belowTop = below === null ? null : `${registry.address}/${belowOf(repository)}:latest`;
-    return { role, name, image, reference, belowTop };
+    const belowTop = below === null ? null : offer(`${registry.address}/${belowOf(repository)}:latest`, below);
+    return { role, name, image, reference, offered: offer(reference, image), belowTop };
   });
   return { registry, subjects };
 }
@@ -141,9 +144,9 @@ export function subjectsOf({ after, before }: Pick<Ground, "after" | "before">):
 }
 
 /** Removes an image from the runtime's storage, with the layers that no other image there has. */
-export async function forget({ undo }: ContainerRuntime, { reference, belowTop }: Subject): Promise<void> {
-  await undo("image", "rm", "--force", reference);
-  if (belowTop !== null) await undo("image", "rm", "--force", belowTop);
+export async function forget(runtime: ContainerRuntime, { reference, belowTop }: Subject): Promise<void> {
+  await runtime.forget(reference);
+  if (belowTop !== null) await runtime.forget(belowTop.reference);
 }
 
 /** Opens an image that a person named. Throws what opening an image throws. */

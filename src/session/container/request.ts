@@ -1,4 +1,4 @@
-import type { RuntimeName } from "../../toolchain/container/dialect.ts";
+import type { RuntimeName } from "../../toolchain/container/runtime.ts";
 
 /** How the services are run, whichever images they come from. */
 export interface GroundRequest {

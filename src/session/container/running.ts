@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type Asked, ask } from "../../toolchain/container/ask.ts";
-import { Container, type RunOptions } from "../../toolchain/container/container.ts";
+import type { Container, RunOptions } from "../../toolchain/container/runtime.ts";
 import type { Place, Subject } from "./ground.ts";
 
 /** How long between two questions whether a service is ready: what this adds to a start is reported. */
@@ -34,7 +35,7 @@ export function whyNot({ why, log }: NeverReady): string {
   return last === undefined ? why : `${why}; its last line: ${last}`;
 }
 
-/** Runs a subject until it answers. A container that never does is removed. Throws `program-failed`, `interrupted`. */
+/** Runs a subject until it answers. A container that never does is removed. Throws `program-failed`, `port-taken`, `interrupted`. */
 export async function untilReady(
   ground: Place,
   subject: Pick<Subject, "reference">,
@@ -51,13 +52,15 @@ export async function untilReady(
   let container: Container;
   try {
     const options = { args, ...hardened, image: subject.reference, port, env };
-    container = await Container.run(runtime, owner, options, (address) => {
+    container = await runtime.run(owner, options, (address) => {
       // The runtime's own program may still be at work when the service answers.
       answered = firstAnswer(address, ready, signal);
     });
   } catch (thrown) {
     over.abort();
     surroundings.signal.throwIfAborted();
+    // Somebody else would answer there.
+    if (thrown instanceof PlimsollError && thrown.code === "port-taken") throw thrown;
     return { why: `the runtime could not start it: ${reasonOf(thrown)}`, log: [], isRuntimes: true };
   }
   const first = await Promise.race([answered, endOf(container, signal, patienceMs)]);

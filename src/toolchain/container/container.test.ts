@@ -5,10 +5,11 @@ import { type TestContext, test } from "node:test";
 import { writeFiles } from "../../../test/support/files.ts";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import type { PlimsollError } from "../../base/error.ts";
-import { Container, type RunOptions } from "./container.ts";
-import type { RuntimeName } from "./dialect.ts";
+import { type CommandLine, openCommandLine } from "./command-line.ts";
+import { CommandLineContainer as Container } from "./container.ts";
+import { DIALECTS, type Dialect } from "./dialect.ts";
 import { OWNER_LABEL } from "./owner.ts";
-import { type ContainerRuntime, openRuntime } from "./runtime.ts";
+import type { RunOptions } from "./runtime.ts";
 
 /** Writes each of its commands down, word by word, and does what the test says for the command. */
 const STUB = `#!/bin/sh
@@ -20,7 +21,7 @@ echo >>"$here/said"
 `;
 
 interface Stub {
-  readonly runtime: ContainerRuntime;
+  readonly runtime: CommandLine;
   /** The commands since the runtime was opened. */
   commands(): readonly (readonly string[])[];
 }
@@ -29,13 +30,15 @@ interface Stub {
 async function stubRuntime(
   t: TestContext,
   answers: Readonly<Record<string, string>>,
-  name: RuntimeName = "podman",
+  name: Dialect["name"] = "podman",
 ): Promise<Stub> {
   const folder = temporaryFolder(t);
   const scripts = Object.entries(answers).map(([command, script]) => [`answers/${command}`, script]);
   writeFiles(folder, { [`bin/${name}`]: STUB, ...Object.fromEntries(scripts) });
   const env = { PATH: `${join(folder, "bin")}:${process.env.PATH}` };
-  const runtime = await openRuntime(env, new AbortController().signal, name, folder);
+  const dialect = DIALECTS.find((each) => each.name === name)!;
+  const runtime = await openCommandLine(dialect, env, new AbortController().signal, folder);
+  assert.ok(typeof runtime === "object");
   const lines = () => readFileSync(join(folder, "said"), "utf8").split("\n").slice(0, -1);
   const asked = lines().length;
   const commands = () =>

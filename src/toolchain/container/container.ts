@@ -3,46 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { openJson } from "../../base/open-json.ts";
+import type { CommandLine } from "./command-line.ts";
 import { OWNER_LABEL } from "./owner.ts";
-import type { ContainerRuntime } from "./runtime.ts";
-
-/** How a container is run. */
-export interface RunOptions {
-  readonly image: string;
-  /** The port that the service listens on in the container; null publishes none. */
-  readonly port: number | null;
-  readonly env: Readonly<Record<string, string>>;
-  readonly readOnlyRoot?: boolean;
-  readonly dropCapabilities?: boolean;
-  readonly noNewPrivileges?: boolean;
-  /** The runtime's default profile, which it has in force unless somebody configured it otherwise. */
-  readonly defaultSeccomp?: boolean;
-  /** `UID:GID` */
-  readonly user?: string;
-  readonly memoryBytes?: number;
-  readonly cpus?: number;
-  /** Files of this machine, which the container may read, by their paths in the container. */
-  readonly mounts?: Readonly<Record<string, string>>;
-  /** What is started instead of the image's own program. */
-  readonly entrypoint?: string;
-  readonly args?: readonly string[];
-  /** Addresses in the container's /etc/hosts, by name. */
-  readonly hosts?: Readonly<Record<string, string>>;
-  /** The address of the name server that the container asks, at port 53. */
-  readonly nameServer?: string;
-  /** Folders in memory, which anybody may write to, by their paths in the container: how many bytes fit into each. */
-  readonly volumes?: Readonly<Record<string, number>>;
-}
-
-/** What the runtime says of a container. */
-export interface ContainerState {
-  readonly running: boolean;
-  /** Of its first process, in the namespace of this machine; null when there is none. */
-  readonly pid: number | null;
-  /** Null while it runs. */
-  readonly exitCode: number | null;
-  readonly outOfMemory: boolean | null;
-}
+import type { Container, ContainerState, RunOptions } from "./runtime.ts";
 
 /** More of what a service prints is neither kept by the runtime nor read. */
 const LOG_SIZE = "10mb";
@@ -50,44 +13,40 @@ const LOG_LINES = 2000;
 /** Another process may take a port between our look and the runtime's. */
 const PORT_TRIES = 4;
 
-/** A container of a trial, removed when it is disposed of, whatever state it is in. */
-export class Container implements AsyncDisposable {
+/** A container of podman, docker or nerdctl. */
+export class CommandLineContainer implements Container {
   readonly id: string;
-  /** `127.0.0.1:PORT`; null where no port is published. */
   readonly address: string | null;
-  readonly #runtime: ContainerRuntime;
+  readonly #runtime: CommandLine;
 
-  private constructor(runtime: ContainerRuntime, id: string, address: string | null) {
+  private constructor(runtime: CommandLine, id: string, address: string | null) {
     this.#runtime = runtime;
     this.id = id;
     this.address = address;
   }
 
-  /**
-   * Creates a container and starts it. `onAddress` is told where its service will be, before it is started. Throws
-   * `program-failed`.
-   */
+  /** As `ContainerRuntime.run` says. */
   static async run(
-    runtime: ContainerRuntime,
+    runtime: CommandLine,
     owner: string,
     options: RunOptions,
     onAddress: (address: string) => void = () => {},
-  ): Promise<Container> {
-    return Container.#make(runtime, owner, options, "run", onAddress);
+  ): Promise<CommandLineContainer> {
+    return CommandLineContainer.#make(runtime, owner, options, "run", onAddress);
   }
 
-  /** Sets a container up as far as possible without starting it: `restart` does that. Its process waits. */
-  static async prepare(runtime: ContainerRuntime, owner: string, options: RunOptions): Promise<Container> {
-    return Container.#make(runtime, owner, options, "prepare");
+  /** As `ContainerRuntime.prepare` says. */
+  static async prepare(runtime: CommandLine, owner: string, options: RunOptions): Promise<CommandLineContainer> {
+    return CommandLineContainer.#make(runtime, owner, options, "prepare");
   }
 
   static async #make(
-    runtime: ContainerRuntime,
+    runtime: CommandLine,
     owner: string,
     options: RunOptions,
     how: "run" | "prepare",
     onAddress: (address: string) => void = () => {},
-  ): Promise<Container> {
+  ): Promise<CommandLineContainer> {
     const verb = how === "run" ? ["run", "--detach"] : ["create"];
     for (let tries = 1; ; tries++) {
       const hostPort = options.port === null ? null : await freePort();
@@ -97,7 +56,7 @@ export class Container implements AsyncDisposable {
       try {
         const id = await runtime.say(...verb, "--name", name, ...wordsFor(runtime, owner, options, hostPort));
         if (how === "prepare") await runtime.say("init", id);
-        return new Container(runtime, id, address);
+        return new CommandLineContainer(runtime, id, address);
       } catch (thrown) {
         // A container that was created and could not be started is there all the same.
         await runtime.undo("rm", ...runtime.dialect.removeNow, name);
@@ -108,7 +67,7 @@ export class Container implements AsyncDisposable {
 
   async state(): Promise<ContainerState> {
     const text = await this.#runtime.say("inspect", "--format", "{{json .State}}", this.id);
-    const where = `what ${this.#runtime.name} says of a container`;
+    const where = `what ${this.#runtime.dialect.name} says of a container`;
     const limitBytes = LIMITS.programOutputBytes;
     const state = openJson(Buffer.from(text), { code: "program-failed", where, limitBytes });
     const running = state.required("Running").flag();
@@ -131,18 +90,15 @@ export class Container implements AsyncDisposable {
     await this.#runtime.say("kill", "--signal", signal, this.id);
   }
 
-  /** Waits until it has ended, and returns its exit code. */
   async ended(): Promise<number> {
     return Number(await this.#runtime.say("wait", this.id));
   }
 
-  /** The same for no longer than this; null where it has not ended by then. */
   endedWithin(milliseconds: number): Promise<number | null> {
     // A program that has nothing else to wait for does not wait for the rest of the time.
     return Promise.race([this.ended(), pause(milliseconds, null, { ref: false })]);
   }
 
-  /** Starts it, after it has ended or was prepared. */
   async restart(): Promise<void> {
     await this.#runtime.say("start", this.id);
   }
@@ -155,7 +111,7 @@ export class Container implements AsyncDisposable {
 let made = 0;
 
 function wordsFor(
-  { dialect }: ContainerRuntime,
+  { dialect }: CommandLine,
   owner: string,
   options: RunOptions,
   hostPort: number | null,

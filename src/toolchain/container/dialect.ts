@@ -1,6 +1,6 @@
 /** What the command lines of podman, docker and nerdctl do not share. */
 export interface Dialect {
-  readonly name: RuntimeName;
+  readonly name: "podman" | "docker" | "nerdctl";
   /** Words that make `pull` speak plain HTTP to a registry on this machine. */
   readonly pullFromHere: readonly string[];
   /** Words that make the root read-only, and nothing in it writable. */
@@ -14,8 +14,6 @@ export interface Dialect {
   /** Words for `rm` of a container that runs: it is killed at once. */
   readonly removeNow: readonly string[];
 }
-
-export type RuntimeName = "podman" | "docker" | "nerdctl";
 
 /** In the order in which they are tried: podman needs no daemon. */
 export const DIALECTS: readonly Dialect[] = [

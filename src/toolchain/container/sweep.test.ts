@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { test } from "node:test";
 import type { Finished } from "../process.ts";
+import type { CommandLine } from "./command-line.ts";
 import { DIALECTS } from "./dialect.ts";
 import { thisOwner } from "./owner.ts";
-import type { ContainerRuntime } from "./runtime.ts";
 import { repositoryFor, sweep } from "./sweep.ts";
 
 const GONE = `${hostname()}/${process.pid}/1`;
@@ -25,7 +25,7 @@ function recorded(containers: Readonly<Record<string, string>>, images: readonly
     return finished("");
   };
   const say = async (...words: readonly string[]) => (await tell(...words)).stdout.toString().trim();
-  const runtime: ContainerRuntime = { name: "podman", version: "4", dialect: DIALECTS[0]!, tell, undo: tell, say };
+  const runtime: CommandLine = { version: "4", dialect: DIALECTS[0]!, tell, undo: tell, say };
   return { runtime, removed };
 }
 

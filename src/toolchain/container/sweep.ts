@@ -1,11 +1,11 @@
+import type { CommandLine } from "./command-line.ts";
 import { isOwnerGone, OWNER_LABEL } from "./owner.ts";
-import type { ContainerRuntime } from "./runtime.ts";
 
 /** Images of trials have such names, whatever port their registry had. What `*` means in a filter, runtimes disagree on. */
 const IMAGE_NAME = /^127\.0\.0\.1:\d+\/plimsoll-trial\/(?<owner>(?:[0-9a-f]{2})+)\//;
 
 /** Removes the containers and images that earlier trials left because they were killed. Returns how many. */
-export async function sweep(runtime: ContainerRuntime): Promise<number> {
+export async function sweep(runtime: CommandLine): Promise<number> {
   let removed = 0;
   for (const id of lines(await runtime.say("ps", "--all", "--quiet", "--filter", `label=${OWNER_LABEL}`))) {
     const owner = await runtime.tell("inspect", "--format", `{{index .Config.Labels "${OWNER_LABEL}"}}`, id);
@@ -21,7 +21,7 @@ export function repositoryFor(owner: string, role: string): string {
   return `plimsoll-trial/${Buffer.from(owner).toString("hex")}/${role}`;
 }
 
-async function sweepImages(runtime: ContainerRuntime): Promise<number> {
+async function sweepImages(runtime: CommandLine): Promise<number> {
   let removed = 0;
   const listed = await runtime.say("images", "--format", "{{.Repository}}:{{.Tag}}");
   for (const name of lines(listed)) {

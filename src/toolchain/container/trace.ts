@@ -3,8 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { findProgram } from "../find-program.ts";
-import { Container, type RunOptions } from "./container.ts";
-import type { ContainerRuntime } from "./runtime.ts";
+import type { Container, ContainerRuntime, RunOptions } from "./runtime.ts";
 
 /** What strace wrote about a container, and whether it watched from the first instruction on. */
 export interface Trace {
@@ -42,8 +41,8 @@ export async function traced(
     });
   }
   const file = join(folder, `trace-${traces++}`);
-  const prepared = runtime.dialect.canPrepare ? await Container.prepare(runtime, owner, options) : undefined;
-  await using container = prepared ?? (await Container.run(runtime, owner, options));
+  const prepared = runtime.canPrepare ? await runtime.prepare(owner, options) : undefined;
+  await using container = prepared ?? (await runtime.run(owner, options));
   const { pid } = await container.state();
   if (pid === null)
     throw new PlimsollError("program-failed", { what: "the container ended before it could be traced" });

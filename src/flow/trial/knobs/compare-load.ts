@@ -1,11 +1,11 @@
 import type { Image } from "../../../image/image.ts";
 import type { LoadReport } from "../../../report/trial-knobs.ts";
 import type { Place } from "../../../session/container/ground.ts";
+import { offer } from "../../../session/container/offer.ts";
 import { isReady, untilReady, whyNot } from "../../../session/container/running.ts";
 import { LoopbackRegistry } from "../../../store/serving/loopback-registry.ts";
 import { ask, keptConnections } from "../../../toolchain/container/ask.ts";
 import { cpuSeconds } from "../../../toolchain/container/cpu-time.ts";
-import { pullFromHere } from "../../../toolchain/container/pull.ts";
 import { repositoryFor } from "../../../toolchain/container/sweep.ts";
 import { MOST_ROUNDS } from "../../../trial/knobs/plan-rounds.ts";
 import type { SmokeRequest } from "../../../trial/smoke/request.ts";
@@ -52,7 +52,7 @@ export async function compareLoad(
   const references = repositories.map((repository) => `${registry.address}/${repository}:latest`);
   const { runtime } = place;
   try {
-    for (const reference of references) await pullFromHere(runtime, reference);
+    for (const [index, image] of images.entries()) await runtime.fetch(offer(references[index]!, image));
     const rounds = { most: MOST_ROUNDS, endAt, signal: place.surroundings.signal };
     // An image that never answers would be waited for again in every round.
     const silent = new Map<string, string>();
@@ -64,7 +64,7 @@ export async function compareLoad(
     });
     return compared(place, references, taken);
   } finally {
-    for (const reference of references) await runtime.undo("image", "rm", "--force", reference);
+    for (const reference of references) await runtime.forget(reference);
   }
 }
 

@@ -4,12 +4,11 @@ import type { Image } from "../../../image/image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { LoadReport } from "../../../report/trial-knobs.ts";
 import { type Place, variablesOf } from "../../../session/container/ground.ts";
+import { openRuntime } from "../../../session/container/open-runtime.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import { openTemporaryLayerCache } from "../../../store/cache/layer-cache.ts";
 import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
 import { thisOwner } from "../../../toolchain/container/owner.ts";
-import { openRuntime } from "../../../toolchain/container/runtime.ts";
-import { sweep } from "../../../toolchain/container/sweep.ts";
 import type { SmokeRequest } from "../../../trial/smoke/request.ts";
 import type { PairedRatio } from "../../../trial/statistics/paired-ratio.ts";
 import { openStaticBase, putOn, recipeWith } from "../on-base.ts";
@@ -75,7 +74,7 @@ async function openPlace(
   resources: AsyncDisposableStack,
 ): Promise<Place> {
   const folder = resources.use(await temporaryFolder()).path;
-  const runtime = await openRuntime(surroundings.env, surroundings.signal, wanted, folder);
-  await sweep(runtime);
+  const runtime = resources.use(await openRuntime(surroundings, wanted, folder));
+  await runtime.sweep();
   return { surroundings, runtime, owner: await thisOwner(), port: port!, env: variablesOf(env), args };
 }

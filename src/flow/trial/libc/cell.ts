@@ -2,7 +2,7 @@ import { PlimsollError } from "../../../base/error.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { LibcCell } from "../../../report/trial-libc.ts";
 import type { Place } from "../../../session/container/ground.ts";
-import { Container, type RunOptions } from "../../../toolchain/container/container.ts";
+import type { OfferedImage, RunOptions } from "../../../toolchain/container/runtime.ts";
 import { requestText, type SmokeRequest } from "../../../trial/smoke/request.ts";
 import { PROGRAM_PATH } from "../on-base.ts";
 import { PROBE_PATH, runProbe } from "../probe.ts";
@@ -16,8 +16,9 @@ export interface CellImage {
   readonly cgo: boolean;
   readonly interpreter: string | null;
   readonly base: string;
-  /** By which the runtime pulls it. */
+  /** By which the runtime knows it, once it has it. */
   readonly reference: string;
+  readonly offered: OfferedImage;
 }
 
 /** How every cell of a matrix is run. */
@@ -65,7 +66,7 @@ async function runService(place: Place, cell: CellImage, requests: readonly Smok
 
 async function runToEnd({ runtime, owner, env, args, surroundings }: Place, cell: CellImage): Promise<OwnOutcome> {
   try {
-    await using container = await Container.run(runtime, owner, { image: cell.reference, port: null, env, args });
+    await using container = await runtime.run(owner, { image: cell.reference, port: null, env, args });
     const exitCode = await container.endedWithin(END_PATIENCE_MS);
     if (exitCode === 0) return { starts: true, answered: null, reasons: [] };
     const log = await container.logs();

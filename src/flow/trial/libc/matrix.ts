@@ -2,15 +2,15 @@ import type { Image } from "../../../image/image.ts";
 import { type Progress, runAlone } from "../../../report/progress.ts";
 import type { LibcCell, LibcReport } from "../../../report/trial-libc.ts";
 import { type Place, variablesOf } from "../../../session/container/ground.ts";
+import { offer } from "../../../session/container/offer.ts";
+import { openRuntime } from "../../../session/container/open-runtime.ts";
 import { openStores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import { openTemporaryLayerCache } from "../../../store/cache/layer-cache.ts";
 import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
 import { LoopbackRegistry } from "../../../store/serving/loopback-registry.ts";
 import { thisOwner } from "../../../toolchain/container/owner.ts";
-import { pullFromHere } from "../../../toolchain/container/pull.ts";
-import { openRuntime } from "../../../toolchain/container/runtime.ts";
-import { repositoryFor, sweep } from "../../../toolchain/container/sweep.ts";
+import { repositoryFor } from "../../../toolchain/container/sweep.ts";
 import { putOn, recipeWith } from "../on-base.ts";
 import { ProbeFiles } from "../probe.ts";
 import type { TrialRequest } from "../request.ts";
@@ -37,15 +37,15 @@ export async function tryLibc(
   const smoke = await openSmoke(surroundings, request.smoke);
   const { port, env = [], arg: args = [] } = withFile(request, smoke);
   const folder = resources.use(await temporaryFolder()).path;
-  const runtime = await openRuntime(surroundings.env, surroundings.signal, request.runtime, folder);
-  await sweep(runtime);
+  const runtime = resources.use(await openRuntime(surroundings, request.runtime, folder));
+  await runtime.sweep();
   const owner = await thisOwner();
   const place: Place = { surroundings, runtime, owner, port: port ?? 0, env: variablesOf(env), args };
   const part = <T>(title: string, run: () => Promise<T>) => runAlone(progress, title, run);
   const built = await part("build with C and without", () => buildBoth(surroundings, source, offline, resources));
   const recipe = recipeWith(resources.use(await openTemporaryLayerCache()));
   const bases = await openBases(stores, surroundings.cwd, named, built.platform, recipe);
-  const images: { readonly cell: Omit<CellImage, "reference">; readonly image: Image }[] = [];
+  const images: { readonly cell: Omit<CellImage, "reference" | "offered">; readonly image: Image }[] = [];
   for (const { path, cgo, interpreter } of built.programs) {
     for (const base of path === undefined ? [] : bases) {
       images.push({
@@ -56,9 +56,10 @@ export async function tryLibc(
   }
   const serving = images.map(({ image }, index) => [repositoryFor(place.owner, `libc-${index}`), image] as const);
   const registry = resources.use(await LoopbackRegistry.start(Object.fromEntries(serving)));
-  const cells = images.map(
-    ({ cell }, index): CellImage => ({ ...cell, reference: `${registry.address}/${serving[index]![0]}:latest` }),
-  );
+  const cells = images.map(({ cell, image }, index): CellImage => {
+    const reference = `${registry.address}/${serving[index]![0]}:latest`;
+    return { ...cell, reference, offered: offer(reference, image) };
+  });
   const runs = await openRuns(place, built, port === undefined ? null : smoke.requests, folder, resources);
   const found = await part("try each base", () => runCells(runs, cells, folder));
   const programs = built.programs.map(({ path: _, ...program }) => program);
@@ -87,7 +88,7 @@ async function runCells(how: CellRun, images: readonly CellImage[], folder: stri
   try {
     const cells: LibcCell[] = [];
     for (const image of images) {
-      await pullFromHere(runtime, image.reference);
+      await runtime.fetch(image.offered);
       cells.push(await runCell(how, image));
     }
     return await explainFailures(
@@ -96,6 +97,6 @@ async function runCells(how: CellRun, images: readonly CellImage[], folder: stri
       images.map((image, index) => ({ image, cell: cells[index]! })),
     );
   } finally {
-    for (const { reference } of images) await runtime.undo("image", "rm", "--force", reference);
+    for (const { reference } of images) await runtime.forget(reference);
   }
 }

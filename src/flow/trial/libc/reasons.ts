@@ -1,6 +1,6 @@
 import { asPlimsollError } from "../../../report/error-view.ts";
 import type { LibcCell } from "../../../report/trial-libc.ts";
-import type { RunOptions } from "../../../toolchain/container/container.ts";
+import type { RunOptions } from "../../../toolchain/container/runtime.ts";
 import { type Trace, traced } from "../../../toolchain/container/trace.ts";
 import { callsOfAbility } from "../../../trial/abilities/calls-of-ability.ts";
 import type { FileCall } from "../../../trial/opens/file-call.ts";

@@ -59,7 +59,7 @@ export async function tryUpx(
     measured: [...weighed.rows, ...run.starts],
     ...{ equivalence: run.equivalence, signals: run.signals, memoryLimit: run.memoryLimit, sight },
     verdict: judgeUpx(figuresOf({ ...weighed, ...run, sight })),
-    notes: [...smoke.notes, ...run.notes],
+    notes: [...ground.runtime.remarks, ...smoke.notes, ...run.notes],
   };
 }
 
