@@ -166,6 +166,10 @@ func (u *unit) waits(body ast.Node) bool {
 				found = true
 			}
 		case *ast.CallExpr:
+			// io.LimitReader limits bytes, and waits for nothing.
+			if name := u.calleeName(n); name == "io.LimitReader" {
+				return true
+			}
 			if name := calledName(n); waitingName.MatchString(name) || u.of(u.calleeOf(n)).waits {
 				found = true
 			}

@@ -26,7 +26,7 @@ export interface Experiment {
   readonly fault: Fault;
   /** How long it lasts. */
   readonly faultMs: number;
-  /** How long the load goes on before it. */
+  /** How long the load is answered as it should be before it. */
   readonly beforeMs: number;
 }
 

@@ -26,7 +26,7 @@ export const CHAOS = `contract:
     duration: 5s
     requests: [GET /items/tea, GET /prices/tea, GET /greeting, GET /items/milk, GET /prices/milk, GET /report]
   objectives:
-    latency: {share: 90 %, within: 2s}
+    latency: {share: 95 %, within: 2s}
   metrics: {}
   health: {live: GET /live, ready: GET /ready}
 chaos:
@@ -51,7 +51,7 @@ export interface ChaosBench {
   run(image: string, words: readonly string[], settings?: string): Promise<ChaosRun>;
 }
 
-export interface ChaosRun {
+interface ChaosRun {
   readonly exitCode: number | null;
   readonly report: ChaosReport;
   readonly stderr: string;

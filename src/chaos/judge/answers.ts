@@ -42,7 +42,7 @@ export function judgeKeeps(observed: Observed, { requests, keeps, withinMs }: Bo
   const check = "keeps-answering";
   if (answers.length === 0) return { check, outcome: "unknown", what: "none of them was sent meanwhile", fix: null };
   const usual = usualStatuses(observed);
-  const bad = answers.filter((answer) => isSlow(answer, withinMs) || !usual[answer.which]?.has(answer.status!));
+  const bad = answers.filter((answer) => !isAsBefore(answer, usual, withinMs));
   const what = `${answers.length - bad.length} of ${answers.length} were answered as before${exampleOf(bad, names)}`;
   // A single one may be the one that noticed: what is asked for is that answering goes on.
   const outcome = bad.length <= Math.max(1, answers.length / 100) ? "pass" : "fail";
@@ -60,7 +60,7 @@ export function judgeRight(observed: Observed, { requests }: Bounds): CheckFindi
   const usual = usualStatuses(observed);
   const bodies = usualBodies(observed);
   const later = observed.answers.filter(({ dueMs, status }) => dueMs >= observed.brokenAtMs && status !== null);
-  const blamed = later.filter(({ which, status }) => isClientsFault(status!) && !usual[which]?.has(status!));
+  const blamed = later.filter(({ which, status }) => isClientsFault(status!) && usual[which]?.has(status!) === false);
   const other = later.filter(({ which, status, digest }) => {
     const known = bodies[which]?.get(status!);
     return known !== undefined && known !== digest;
@@ -83,6 +83,14 @@ export function judgeRight(observed: Observed, { requests }: Bounds): CheckFindi
 
 function isClientsFault(status: number): boolean {
   return status >= 400 && status < 500 && !COME_AGAIN.includes(status);
+}
+
+/**
+ * Is a request answered in time and as it was before? One that was not answered before, because it takes longer than there was time,
+ * is where it gets no error of the server.
+ */
+export function isAsBefore(answer: TimedAnswer, usual: ReturnType<typeof usualStatuses>, withinMs: number): boolean {
+  return !isSlow(answer, withinMs) && (usual[answer.which]?.has(answer.status!) ?? answer.status! < 500);
 }
 
 export function isSlow({ tookMs, status }: TimedAnswer, withinMs: number): boolean {

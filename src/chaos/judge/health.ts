@@ -3,10 +3,13 @@ import { milliseconds } from "../../base/figure-text.ts";
 import type { CheckFinding } from "../check.ts";
 import type { Observed } from "../observed.ts";
 
+/** A question that was asked later may have been answered when nothing was broken any more. */
+const ANSWER_MS = 1000;
+
 /** Does the service say that it is not ready while what it needs is broken? */
 export function judgeReady({ ready, brokenAtMs, mendedAtMs }: Observed): CheckFinding {
   const check = "ready-flips";
-  const meanwhile = ready.filter(({ atMs }) => atMs >= brokenAtMs && atMs < mendedAtMs);
+  const meanwhile = ready.filter(({ atMs }) => atMs >= brokenAtMs && atMs < mendedAtMs - ANSWER_MS);
   const last = meanwhile.at(-1);
   if (last === undefined) return { check, outcome: "unknown", what: "it was not asked meanwhile", fix: null };
   if (!last.ok) {

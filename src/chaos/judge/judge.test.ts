@@ -139,6 +139,18 @@ test("an error before the fault keeps nobody from comparing the bodies of what w
   assert.deepEqual(broken(during(failed, 9000, 9020, { digest: "of another customer" })), ["answers-right fail"]);
 });
 
+test("a question that waited until nothing was broken any more does not say that it was ready", () => {
+  const ready = good().ready.map((one) => (one.atMs >= 7500 ? { ...one, ok: true, said: "200" } : one));
+  assert.equal(checksOf({ ...good(), ready })["ready-flips"], "pass");
+});
+
+test("a request that had no time to be answered before the fault is as before where it is answered", () => {
+  const long = during(good(), 0, 10_000, {});
+  const answers = long.answers.filter(({ which, dueMs }) => which === 0 || dueMs >= 8000);
+  assert.equal(recoveredAfter({ ...long, answers }, BOUNDS, 10_000), 0);
+  assert.equal(recoveredAfter(during({ ...long, answers }, 8000, 10_000, NO), BOUNDS, 10_000), null);
+});
+
 test("recovery counts from the last request that was not as before, or the last time that it was not ready", () => {
   assert.equal(recoveredAfter(good(), BOUNDS, 10_000), 0);
   assert.equal(recoveredAfter(during(good(), 8000, 8500, NO), BOUNDS, 10_000), 480);

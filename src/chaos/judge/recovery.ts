@@ -2,7 +2,7 @@ import { milliseconds } from "../../base/figure-text.ts";
 import type { Bounds } from "../bounds.ts";
 import type { CheckFinding } from "../check.ts";
 import type { Observed } from "../observed.ts";
-import { isSlow, usualStatuses } from "./answers.ts";
+import { isAsBefore, usualStatuses } from "./answers.ts";
 
 /** As before for so long: then it is believed. */
 const STEADY_MS = 1000;
@@ -15,7 +15,7 @@ export function recoveredAfter(observed: Observed, { withinMs }: Bounds, nowMs: 
   const { answers, ready, live, mendedAtMs } = observed;
   const usual = usualStatuses(observed);
   const later = answers.filter(({ dueMs }) => dueMs >= mendedAtMs);
-  const bad = later.filter((answer) => isSlow(answer, withinMs) || !usual[answer.which]?.has(answer.status!));
+  const bad = later.filter((answer) => !isAsBefore(answer, usual, withinMs));
   const unwell = [...ready, ...live].filter(({ ok, atMs }) => !ok && atMs >= mendedAtMs);
   const lastBadMs = Math.max(mendedAtMs, ...bad.map(({ dueMs }) => dueMs), ...unwell.map(({ atMs }) => atMs));
   const lastGoodMs = Math.max(...later.map(({ dueMs }) => dueMs), 0);

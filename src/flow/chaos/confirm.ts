@@ -19,6 +19,8 @@ export type Suspects = readonly Suspect[];
 /** Long enough for requests to wait where they wait. */
 const UNTIL_STACKS_MS = 2000;
 const END_MS = 10_000;
+/** The first goroutine comes first: of thousands of others, each with a screen of its own, the last lines would not show it. */
+const STACK_LINES = 100_000;
 
 /** Reads what `plimsoll audit --json` wrote. Waived suspects are read too. Throws `config-invalid`. */
 export async function readSuspects({ cwd }: Surroundings, file: string): Promise<Suspects> {
@@ -92,7 +94,7 @@ async function stacksUnder(stage: Stage, experiment: ExperimentReport): Promise<
       await container.kill("QUIT");
       await container.endedWithin(END_MS);
     }
-    return functionsIn(await container.logs());
+    return functionsIn(await container.logs(STACK_LINES));
   } finally {
     await broken.mend();
   }

@@ -20,6 +20,8 @@ export interface Made {
 }
 
 const BETWEEN_LOOKS_MS = 250;
+/** A service that has just started, on a machine that has just started it, may need this long until it is as it usually is. */
+const SETTLE_MS = 10_000;
 
 /** Faults of one seed are the same for an experiment, whichever others are made. */
 export function seedFor(seed: number, { id }: Pick<Experiment, "id">): number {
@@ -52,7 +54,9 @@ export async function makeExperiment(
   await watch.begin();
   const { writes } = settings.chaos;
   await using writer = writes === null ? null : new Writer(address, writes, `w${number}`, now, signal);
-  await pause(experiment.beforeMs, undefined, { signal });
+  const calmFromMs = await untilCalm(load, bounds, experiment.beforeMs, signal);
+  forget(load.answers, ({ dueMs }) => dueMs < calmFromMs);
+  forget(watch.samples, ({ atMs }) => atMs < calmFromMs);
   const seen = await lastingFault(stage, staged, watch, experiment, now);
   const looking = {
     ...seen,
@@ -86,6 +90,30 @@ async function askBefore({ settings, ground }: Stage, address: string): Promise<
       why: "it is sent while nothing is broken",
     });
   }
+}
+
+/**
+ * Waits until the service has answered all that was asked for so long, in time and without an error of its own, and returns when
+ * that time began: what is seen in it is what is usual, and not how the service started. Goes on in the end with one that does not.
+ */
+async function untilCalm(
+  load: RecordedLoad,
+  { withinMs }: Bounds,
+  beforeMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const giveUpAtMs = load.now() + beforeMs + SETTLE_MS;
+  for (await pause(beforeMs, undefined, { signal }); ; await pause(BETWEEN_LOOKS_MS, undefined, { signal })) {
+    const fromMs = load.now() - beforeMs;
+    const isCalm = load.answers.every(
+      ({ dueMs, tookMs, status }) => dueMs < fromMs || (status !== null && status < 500 && tookMs <= withinMs),
+    );
+    if (isCalm || load.now() > giveUpAtMs) return fromMs;
+  }
+}
+
+function forget<T>(list: T[], isOld: (one: T) => boolean): void {
+  list.splice(0, list.length, ...list.filter((one) => !isOld(one)));
 }
 
 type Seen = Pick<Observed, "brokenAtMs" | "mendedAtMs" | "attempts" | "termination" | "slowClientsLeft">;

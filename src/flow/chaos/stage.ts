@@ -1,3 +1,4 @@
+import { PlimsollError } from "../../base/error.ts";
 import { seeded } from "../../base/seeded.ts";
 import type { DependencySettings } from "../../plan/settings/chaos-settings.ts";
 import type { Ground } from "../../session/container/ground.ts";
@@ -29,6 +30,7 @@ export interface Staged extends AsyncDisposable {
 }
 
 const LISTEN_PATIENCE_MS = 2000;
+const LISTEN_TRIES = 3;
 
 /** So much fits into each volume of a service. */
 const VOLUME_BYTES = 16 * 2 ** 20;
@@ -44,8 +46,7 @@ export async function startBehindProxies(
   const env: Record<string, string> = {};
   for (const [index, { settings: of, dependency }] of servers.entries()) {
     const upstream = { host: "127.0.0.1", port: dependency.port };
-    const proxy = resources.use(await FaultProxy.listen(upstream, seeded(seed, index)));
-    if (place.address !== "127.0.0.1") await proxy.listenAlso(place.address, LISTEN_PATIENCE_MS);
+    const proxy = resources.use(await proxyAt(place.address, upstream, () => seeded(seed, index)));
     proxies.set(of.name, proxy);
     const host = place.names === null ? place.address : nameFor(of.name);
     Object.assign(env, toldOf(of.env, host, proxy.port));
@@ -61,6 +62,24 @@ export async function startBehindProxies(
   const service = resources.use(outcome);
   const moved = resources.move();
   return { service, proxies, [Symbol.asyncDispose]: () => moved.disposeAsync() };
+}
+
+/** A port that is free on loopback may be another's at the address that containers reach: then another one is taken. */
+async function proxyAt(
+  address: string,
+  upstream: { readonly host: string; readonly port: number },
+  draws: () => () => number,
+): Promise<FaultProxy> {
+  for (let tries = 0; tries < LISTEN_TRIES; tries++) {
+    const proxy = await FaultProxy.listen(upstream, draws());
+    if (address === "127.0.0.1" || (await proxy.listenAlso(address, LISTEN_PATIENCE_MS))) return proxy;
+    await proxy[Symbol.asyncDispose]();
+  }
+  throw new PlimsollError("program-failed", {
+    what: `no proxy can listen at ${address}, where the service would reach it`,
+    why: `none of ${LISTEN_TRIES} ports was free there, or another runtime has taken the address away`,
+    fix: "try it again, with no other runtime beside it",
+  });
 }
 
 function toldOf(pairs: readonly string[], host: string, port: number): Record<string, string> {

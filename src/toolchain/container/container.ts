@@ -9,7 +9,7 @@ import type { Container, ContainerState, RunOptions } from "./runtime.ts";
 
 /** More of what a service prints is neither kept by the runtime nor read. */
 const LOG_SIZE = "10mb";
-const LOG_LINES = "2000";
+const LOG_LINES = 2000;
 /** Another process may take a port between our look and the runtime's. */
 const PORT_TRIES = 4;
 
@@ -80,8 +80,9 @@ export class CommandLineContainer implements Container {
     };
   }
 
-  async logs(): Promise<readonly string[]> {
-    const { stdout, stderr } = await this.#runtime.tell("logs", "--tail", LOG_LINES, this.id);
+  /** The last lines that it printed, of both streams. */
+  async logs(lines: number = LOG_LINES): Promise<readonly string[]> {
+    const { stdout, stderr } = await this.#runtime.tell("logs", "--tail", String(lines), this.id);
     return `${stdout.toString()}${stderr}`.split("\n").filter((line) => line !== "");
   }
 

@@ -61,8 +61,8 @@ export interface Container extends AsyncDisposable {
   /** `127.0.0.1:PORT`; null where it serves no port. */
   readonly address: string | null;
   state(): Promise<ContainerState>;
-  /** The last lines that it printed, of both streams. */
-  logs(): Promise<readonly string[]>;
+  /** The last lines that it printed, of both streams: so many at most, and no more than are kept. */
+  logs(lines?: number): Promise<readonly string[]>;
   kill(signal: "TERM" | "KILL" | "QUIT"): Promise<void>;
   /** Waits until it has ended, and returns its exit code. */
   ended(): Promise<number>;
