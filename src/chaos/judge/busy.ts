@@ -11,9 +11,6 @@ const OF_TIME: ReadonlySet<CheckId> = new Set([
   ...(["goroutines-return", "connections-return", "memory-returns", "sheds-slow-clients"] as const),
 ]);
 
-/** In which a service opens its connections, and nothing counts. */
-const WARM_UP_MS = 500;
-
 /** A service gives up on what it needs before its clients do: late by this share of their patience, a machine makes it give up. */
 const LATE_SHARE = 1 / 4;
 
@@ -46,7 +43,7 @@ function doubtIn({ lagMs, answers, brokenAtMs }: Observed, { share, withinMs }: 
   if (lagMs > withinMs * LATE_SHARE) {
     return `the load was sent late, one request in a hundred by ${milliseconds(lagMs)} or more`;
   }
-  const before = answers.filter(({ dueMs }) => dueMs >= WARM_UP_MS && dueMs < brokenAtMs);
+  const before = answers.filter(({ dueMs }) => dueMs < brokenAtMs);
   const slow = before.filter((answer) => isSlow(answer, withinMs)).length;
   if (slow <= before.length * (1 - share)) return null;
   return `it was so before too: ${slow} of ${counted(before.length, "request")} took longer than ${milliseconds(withinMs)}`;

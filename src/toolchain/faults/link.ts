@@ -66,7 +66,7 @@ export class Link {
   cut(how: "close" | "reset"): void {
     for (const lane of Object.values(this.#lanes)) lane.close();
     for (const socket of [this.#client, this.#server]) {
-      if (how === "reset" && !socket.pending) socket.resetAndDestroy();
+      if (how === "reset" && canReset(socket)) socket.resetAndDestroy();
       else socket.destroy();
     }
   }
@@ -84,4 +84,12 @@ export class Link {
     this.#server.setTimeout(CONNECT_MS, () => this.#server.destroy(new Error("the dependency accepts no connection")));
     this.#server.connect(this.#upstream, () => this.#server.setTimeout(0));
   }
+}
+
+/**
+ * libuv resets nothing that is about to be shut down (uv_tcp_close_reset), and Node then loses the socket without closing it:
+ * the process would wait for it in the end, and never stop.
+ */
+function canReset({ pending, writableEnded, writableFinished }: Socket): boolean {
+  return !pending && (!writableEnded || writableFinished);
 }
