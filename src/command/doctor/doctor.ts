@@ -31,18 +31,24 @@ interface Program {
 const PROGRAMS: readonly Program[] = [
   { name: "git", args: ["--version"], neededFor: "stamping the revision into binaries, and go's own direct downloads" },
   { name: "gcc", args: ["-dumpfullversion"], neededFor: "comparing with a plain go build that uses C" },
-  { name: "podman", args: ["--version"], neededFor: "podman: as a destination or a base; plimsoll trial and contract" },
+  {
+    name: "podman",
+    args: ["--version"],
+    neededFor: "podman: as a destination or a base; plimsoll trial, contract and chaos",
+  },
   {
     name: "nerdctl",
     args: ["--version"],
-    neededFor: "plimsoll trial and contract, where neither podman nor docker is there",
+    neededFor: "plimsoll trial, contract and chaos, where neither podman nor docker is there",
   },
   {
     name: "runc",
     args: ["--version"],
-    neededFor: "plimsoll trial and contract, as root, where no other container runtime is there",
+    neededFor: "plimsoll trial, contract and chaos, as root, where no other container runtime is there",
   },
   { name: "strace", args: ["--version"], neededFor: "plimsoll trial and contract: which file a service misses" },
+  { name: "redis-server", args: ["--version"], neededFor: "plimsoll chaos --with redis" },
+  { name: "etcd", args: ["--version"], neededFor: "plimsoll chaos --with etcd" },
   { name: "trivy", args: ["--version"], neededFor: "plimsoll trial --scan trivy" },
   { name: "grype", args: ["--version"], neededFor: "plimsoll trial --scan grype" },
   {
@@ -147,7 +153,7 @@ async function examineDocker({ env, signal }: World): Promise<ToolFinding> {
   const common = {
     name: "docker",
     required: false,
-    neededFor: "docker-daemon: as a destination or a base; plimsoll trial and contract",
+    neededFor: "docker-daemon: as a destination or a base; plimsoll trial, contract and chaos",
   };
   try {
     const endpoint = dockerEndpoint(env.DOCKER_HOST, process.platform);
