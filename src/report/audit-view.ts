@@ -116,11 +116,20 @@ function notAuditedTable({ notAudited }: AuditReport): Table {
   };
 }
 
-function tailLines({ leftOut, others, notes }: AuditReport): string[] {
+function tailLines({ findings, leftOut, others, notes }: AuditReport): string[] {
   const byTool = [...Map.groupBy(others, ({ tool }) => tool)].map(
     ([tool, list]) => `${counted(list.length, "result")} of ${tool} elsewhere: see its own report`,
   );
-  return [...leftOutLines(leftOut), ...byTool, ...notes.map((note) => `note: ${note}`)];
+  return [...confirmLines(findings), ...leftOutLines(leftOut), ...byTool, ...notes.map((note) => `note: ${note}`)];
+}
+
+/** Which command makes the faults by which suspects show themselves. */
+function confirmLines(findings: AuditReport["findings"]): string[] {
+  const isShown = findings.some(({ fault, waived }) => waived === null && fault !== null && fault !== "none");
+  if (!isShown) return [];
+  return [
+    "what shows itself is confirmed by: plimsoll audit --json > suspects.json; plimsoll chaos IMAGE --suspects suspects.json",
+  ];
 }
 
 function leftOutLines(leftOut: AuditReport["leftOut"]): string[] {
