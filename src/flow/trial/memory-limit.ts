@@ -31,26 +31,35 @@ export async function findMemoryLimit(
   if (neededBytes === null) return { unknown: "how much memory the service needs could not be measured" };
   for (let limitBytes = neededBytes; limitBytes >= LEAST_BYTES; limitBytes *= STEP) {
     const limit = pages(limitBytes);
-    const end = await endUnder(ground, requests, { limit });
+    const run = await endUnder(ground, requests, { limit });
+    if ("unknown" in run) return run;
+    const { end, answered } = run;
     if (end === null) continue;
-    if ("unknown" in end) return end;
     const goMemoryLimit = String(Math.floor(limit * GO_SHARE));
     const isOfMemory = end.ended.endsWith("for-memory");
-    const helped = isOfMemory ? await endUnder(ground, requests, { limit, goMemoryLimit }) : undefined;
-    const isKnown = helped === null || (helped !== undefined && "ended" in helped);
-    const helps = isKnown ? helped === null : null;
+    const helped = isOfMemory ? await endUnder(ground, requests, { limit, goMemoryLimit }) : { unknown: "" };
+    // A collector that works without a pause lets fewer requests pass: fewer than those that filled the memory show nothing.
+    const isKnown = !("unknown" in helped) && (helped.end !== null || helped.answered > answered);
+    const helps = isKnown ? helped.end === null : null;
     return { found: { limitBytes: limit, ended: end.ended, evidence: end.evidence, goMemoryLimitHelps: helps } };
   }
   const evidence = [`It answered under load with every limit down to ${LEAST_BYTES} bytes.`];
   return { found: { limitBytes: null, ended: "survived", evidence, goMemoryLimitHelps: null } };
 }
 
-/** How the service ended under a limit; null where it survived, which counts only where the limit was in force. */
+interface LimitedRun {
+  /** How the service ended; null where it survived, which counts only where the limit was in force. */
+  readonly end: MemoryEnd | null;
+  /** Requests that it answered. */
+  readonly answered: number;
+}
+
+/** Loads the service under a limit. */
 async function endUnder(
   ground: Ground,
   requests: readonly Asked[],
   { limit, goMemoryLimit }: { readonly limit: number; readonly goMemoryLimit?: string },
-): Promise<MemoryEnd | { readonly unknown: string } | null> {
+): Promise<LimitedRun | { readonly unknown: string }> {
   const env = goMemoryLimit === undefined ? {} : { GOMEMLIMIT: goMemoryLimit };
   const outcome = await untilReady(ground, ground.after, requests[0]!, { memoryBytes: limit, env }, PATIENCE_MS);
   if (!isReady(outcome)) return { unknown: `with a limit of ${limit} bytes, ${outcome.why}` };
@@ -59,19 +68,20 @@ async function endUnder(
   const inForce = await limitInForce(pid);
   const whyNot = whyNotLimited(limit, inForce);
   const watch = new CounterWatch(pid);
-  await load(service.address, requests, ground.surroundings.signal);
+  const answered = await load(service.address, requests, ground.surroundings.signal);
   // A process that the kernel has killed is reported a moment later.
   await pause(10 * BETWEEN_SAMPLES_MS);
   const countersWhileAlive = await watch.stop();
   const { running, exitCode, outOfMemory } = await service.container.state();
   // A service that has ended may say itself that memory was the reason, even where no limit could be read.
   if (whyNot !== undefined && (running || inForce !== null)) return { unknown: whyNot };
-  if (running) return null;
+  if (running) return { end: null, answered };
   const log = (await service.container.logs()).join("\n");
-  return memoryEnd({
+  const end = memoryEnd({
     ...{ exitCode, signal: null, runtimeSaysKilled: outOfMemory, wasSentKill: false },
     ...{ countersWhileAlive, countersAfter: await watch.readOnce(), log },
   });
+  return { end, answered };
 }
 
 /** Reads the kernel's counters again and again: when the container has ended, its runtime removes them. */

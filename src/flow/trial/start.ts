@@ -98,19 +98,22 @@ async function measureRunning(running: Running, requests: readonly Asked[], sign
   return { seconds: service.secondsToReady, doubt: service.secondsOfDoubt, atRest, underLoad };
 }
 
-/** Sends the requests over and over, several at a time. What they answer is another part's question. */
-export async function load(address: string, requests: readonly Asked[], signal: AbortSignal): Promise<void> {
+/** Sends the requests over and over, several at a time, and says how many were answered. What, is another part's question. */
+export async function load(address: string, requests: readonly Asked[], signal: AbortSignal): Promise<number> {
   const agent = keptConnections(LOAD_CONNECTIONS);
   let next = 0;
+  let answered = 0;
   const endAt = performance.now() + LOAD_MS;
   const worker = async () => {
     while (next < LOAD_REQUESTS && performance.now() < endAt && !signal.aborted) {
       const answer = await ask(address, requests[next++ % requests.length]!, signal, agent);
-      if ("failure" in answer && answer.failure === "refused") return;
+      if ("status" in answer) answered++;
+      else if (answer.failure === "refused") return;
     }
   };
   await Promise.all(Array.from({ length: LOAD_CONNECTIONS }, worker));
   agent.destroy();
+  return answered;
 }
 
 function doubtOf(starts: readonly Start[]): Starts["doubt"] {
