@@ -25,7 +25,7 @@ const RULES: Readonly<Record<Measure, Rule>> = {
   },
   connections: {
     check: "connections-return",
-    most: (before) => before + Math.max(32, before),
+    most: (before) => before + Math.max(64, before),
     say: (value) => `${value} connections`,
     fix: "close what a call has opened when the call fails, and bound the pool",
   },
