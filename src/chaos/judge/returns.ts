@@ -1,6 +1,6 @@
+import { mebibytes } from "../../base/figure-text.ts";
 import type { CheckFinding, CheckId } from "../check.ts";
 import type { Observed, Sample } from "../observed.ts";
-import { sizeWords } from "../words.ts";
 
 type Measure = "goroutines" | "connections" | "privateBytes";
 
@@ -32,7 +32,7 @@ const RULES: Readonly<Record<Measure, Rule>> = {
   privateBytes: {
     check: "memory-returns",
     most: (before) => before * 1.5 + 16 * 2 ** 20,
-    say: sizeWords,
+    say: mebibytes,
     fix: "bound what waits for a dependency: a queue without a limit grows as long as the fault lasts",
   },
 };
