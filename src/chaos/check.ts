@@ -1,3 +1,5 @@
+import type { Waived } from "../contract/waive.ts";
+
 /** What is looked at while something is broken, and after it: docs/guide/chaos.md has a paragraph for each. */
 export const CHECKS = {
   "answers-in-time": "requests are answered in time while it is broken, whatever the answer",
@@ -32,7 +34,4 @@ export interface CheckFinding {
 }
 
 /** The same, when somebody was asked whether it is waived. */
-export interface CheckResult extends Omit<CheckFinding, "outcome"> {
-  readonly outcome: CheckFinding["outcome"] | "waived";
-  readonly waiver: { readonly reason: string; readonly where: string } | null;
-}
+export interface CheckResult extends Waived<CheckFinding> {}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding } from "./clause.ts";
-import { contractVerdict, waive } from "./waive.ts";
+import { verdictOf, waive } from "./waive.ts";
 
 const finding = (outcome: Finding["outcome"], subject: string | null = null): Finding => ({
   ...{ clause: "errors", subject, outcome, what: "", fix: null, where: "" },
@@ -9,9 +9,9 @@ const finding = (outcome: Finding["outcome"], subject: string | null = null): Fi
 const waiver = (subject: string | null = null) => ({ clause: "errors", subject, reason: "until May", where: "f:1:1" });
 
 test("what is broken is certain; what is unknown never passes", () => {
-  assert.equal(contractVerdict([finding("pass"), finding("pass")]), "pass");
-  assert.equal(contractVerdict([finding("pass"), finding("unknown")]), null);
-  assert.equal(contractVerdict([finding("unknown"), finding("fail")]), "fail");
+  assert.equal(verdictOf([finding("pass"), finding("pass")]), "pass");
+  assert.equal(verdictOf([finding("pass"), finding("unknown")]), null);
+  assert.equal(verdictOf([finding("unknown"), finding("fail")]), "fail");
 });
 
 test("a waiver accepts what does not hold, of its subject only, and one that accepts nothing is named", () => {
@@ -23,5 +23,5 @@ test("a waiver accepts what does not hold, of its subject only, and one that acc
   );
   assert.deepEqual(results[0]!.waiver, { reason: "until May", where: "f:1:1" });
   assert.deepEqual(unused, [waiver("three")]);
-  assert.equal(contractVerdict(waive(findings, [waiver()]).results), "pass");
+  assert.equal(verdictOf(waive(findings, [waiver()]).results), "pass");
 });

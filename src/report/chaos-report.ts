@@ -3,13 +3,14 @@ import type { CheckResult } from "../chaos/check.ts";
 import type { Experiment } from "../chaos/experiment.ts";
 import type { SuspectResult } from "../chaos/suspects.ts";
 import type { Timeline } from "../chaos/timeline.ts";
+import type { Verdict } from "../contract/waive.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 
 /** What `plimsoll chaos --json` says: what a service did while something broke. */
 export interface ChaosReport {
   readonly schema: "plimsoll.chaos/1";
   /** Null where it could not be found out: then `error` says why. */
-  readonly verdict: "pass" | "fail" | null;
+  readonly verdict: Verdict | null;
   /** Null where no runtime could be used. */
   readonly runtime: { readonly name: string; readonly version: string } | null;
   /** Null until it could be opened. */

@@ -1,13 +1,13 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { LoadFigures } from "../contract/objectives/load-figures.ts";
-import type { ClauseResult, ContractVerdict } from "../contract/waive.ts";
+import type { ClauseResult, Verdict } from "../contract/waive.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 
 /** What `plimsoll contract --json` says: what a service showed under load, held against its contract. */
 export interface ContractReport {
   readonly schema: "plimsoll.contract/1";
   /** Null where it could not be found out: then `error` says why. */
-  readonly verdict: ContractVerdict | null;
+  readonly verdict: Verdict | null;
   /** Null where none could be used. */
   readonly runtime: { readonly name: string; readonly version: string } | null;
   /** Null until it could be opened. */

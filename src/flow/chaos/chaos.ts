@@ -7,7 +7,8 @@ import { judgeExperiment } from "../../chaos/judge/judge.ts";
 import type { Observed } from "../../chaos/observed.ts";
 import { isNamedBy, planExperiments } from "../../chaos/plan-experiments.ts";
 import { timelineOf } from "../../chaos/timeline.ts";
-import { chaosVerdict, waiveChecks } from "../../chaos/waive.ts";
+import { waiveChecks } from "../../chaos/waive.ts";
+import { verdictOf } from "../../contract/waive.ts";
 import { chaosFailure } from "../../report/chaos/outcome.ts";
 import { type ChaosReport, type ExperimentReport, failedChaosReport } from "../../report/chaos-report.ts";
 import { errorReport } from "../../report/error-report.ts";
@@ -102,7 +103,7 @@ async function makeAll(
   const { experiments, unused } = waiveChecks(made, settings.chaos.waivers);
   return {
     schema: "plimsoll.chaos/1",
-    verdict: chaosVerdict(experiments),
+    verdict: verdictOf(experiments.flatMap(({ checks }) => checks)),
     runtime: { name: ground.runtime.name, version: ground.runtime.version },
     image: described(ground.after),
     seed: settings.seed,

@@ -1,6 +1,6 @@
 import type { PlimsollError } from "../../base/error.ts";
 import type { Planted } from "../../contract/logs/planted.ts";
-import { contractVerdict, waive } from "../../contract/waive.ts";
+import { verdictOf, waive } from "../../contract/waive.ts";
 import type { ContractSettings } from "../../plan/settings/contract-settings.ts";
 import { contractFailure } from "../../report/contract/outcome.ts";
 import { type ContractReport, failedContractReport } from "../../report/contract-report.ts";
@@ -85,7 +85,7 @@ async function hold(
   const { results, unused } = waive(findings, settings.waivers);
   const report: ContractReport = {
     schema: "plimsoll.contract/1",
-    verdict: contractVerdict(results),
+    verdict: verdictOf(results),
     runtime: { name: runtime.name, version: runtime.version },
     image: described(after),
     ...{ load, clauses: results },
