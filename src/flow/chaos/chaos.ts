@@ -15,14 +15,7 @@ import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { groundRequest } from "../../session/container/contract-settings.ts";
-import {
-  described,
-  type Ground,
-  openNamed,
-  prepare,
-  requireImageName,
-  sweptNotes,
-} from "../../session/container/ground.ts";
+import { described, type Ground, prepareNamed, requireImageName, sweptNotes } from "../../session/container/ground.ts";
 import { serviceName } from "../../session/container/service-name.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -58,10 +51,10 @@ export async function chaos(
     const settings = await readSettings(surroundings, request);
     const suspects = request.suspects === undefined ? null : await readSuspects(surroundings, request.suspects);
     await sweepDependencies();
-    await using ground = await runAlone(progress, "open", async () => {
-      const after = await openNamed(surroundings, stores, image, request.platform);
-      return await prepare(surroundings, { after, before: null }, groundRequest(settings.contract, request));
-    });
+    const named = { name: image, platform: request.platform };
+    await using ground = await runAlone(progress, "open", () =>
+      prepareNamed(surroundings, stores, named, groundRequest(settings.contract, request)),
+    );
     const report = await makeAll(ground, stores, settings, request, suspects, progress);
     const failure = chaosFailure(report);
     return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };

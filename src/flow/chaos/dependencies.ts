@@ -1,9 +1,9 @@
 import type { DependencySettings } from "../../plan/settings/chaos-settings.ts";
-import { type Ground, openNamed, prepare } from "../../session/container/ground.ts";
+import { type Ground, prepareNamed } from "../../session/container/ground.ts";
 import type { Stores } from "../../session/stores.ts";
-import { untilAccepts } from "../../toolchain/container/until-accepts.ts";
 import type { Dependency } from "../../toolchain/dependency/dependency.ts";
 import { openDependency } from "../../toolchain/dependency/open-dependency.ts";
+import { untilAccepts } from "../../toolchain/dependency/until-accepts.ts";
 
 /** Starts a server that the service depends on. Throws `program-missing`, `program-failed`, and what opening an image throws. */
 export async function startDependency(
@@ -16,9 +16,9 @@ export async function startDependency(
     return await openDependency(server.kind === "command" ? server.command : server.kind, { env, signal });
   }
   await using resources = new AsyncDisposableStack();
-  const image = await openNamed(ground.surroundings, stores, server.image, undefined);
   const request = { runtime: ground.runtime.name, ...(server.port === null ? {} : { port: server.port }) };
-  const own = resources.use(await prepare(ground.surroundings, { after: image, before: null }, request));
+  const named = { name: server.image, platform: undefined };
+  const own = resources.use(await prepareNamed(ground.surroundings, stores, named, request));
   await own.runtime.fetch(own.after.offered);
   const options = { image: own.after.reference, port: own.port, env: {} };
   const container = resources.use(await own.runtime.run(own.owner, options));
@@ -26,7 +26,7 @@ export async function startDependency(
   await untilAccepts(name, port, signal);
   const moved = resources.move();
   return {
-    ...{ kind: "image", port, version: image.image.descriptor.digest },
+    ...{ kind: "image", port, version: own.after.image.descriptor.digest },
     kill: async () => {
       await container.kill("KILL");
       await container.ended();

@@ -8,17 +8,10 @@ import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { groundRequest, readContract } from "../../session/container/contract-settings.ts";
-import {
-  described,
-  type Ground,
-  openNamed,
-  prepare,
-  requireImageName,
-  sweptNotes,
-} from "../../session/container/ground.ts";
+import { described, type Ground, prepareNamed, requireImageName, sweptNotes } from "../../session/container/ground.ts";
 import { isReady, type Running, untilReady } from "../../session/container/running.ts";
 import { silent } from "../../session/container/silent.ts";
-import { openStores, type Stores } from "../../session/stores.ts";
+import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type Collector, openCollector } from "./collector.ts";
 import { plantSecrets } from "./logs.ts";
@@ -51,24 +44,13 @@ export async function contract(
     if (request.objectivesTo !== undefined) await writeOut(surroundings, settings, image, request.objectivesTo);
     const plan = planOf(settings, request.quick ?? false);
     await using ground = await runAlone(progress, "open", () =>
-      openGround(surroundings, stores, image, settings, request),
+      prepareNamed(surroundings, stores, { name: image, platform: request.platform }, groundRequest(settings, request)),
     );
     return await hold(ground, settings, plan, progress);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedContractReport(failure), failure };
   }
-}
-
-async function openGround(
-  surroundings: Surroundings,
-  stores: Stores,
-  name: string,
-  settings: ContractSettings,
-  request: ContractRequest,
-): Promise<Ground> {
-  const after = await openNamed(surroundings, stores, name, request.platform);
-  return await prepare(surroundings, { after, before: null }, groundRequest(settings, request));
 }
 
 async function hold(

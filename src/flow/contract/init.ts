@@ -9,7 +9,7 @@ import type { Exposition } from "../../format/exposition/metric-family.ts";
 import { parseContractSettings } from "../../plan/settings/contract-settings.ts";
 import type { ServiceRequest } from "../../plan/settings/service-request.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
-import { type Ground, openNamed, prepare } from "../../session/container/ground.ts";
+import { type Ground, prepareNamed } from "../../session/container/ground.ts";
 import { isReady, type Running, untilReady } from "../../session/container/running.ts";
 import { silent } from "../../session/container/silent.ts";
 import { openStores } from "../../session/stores.ts";
@@ -45,8 +45,8 @@ export async function initContract(
     });
   }
   await using stores = openStores(surroundings, { offline, insecure, caFile });
-  const after = await openNamed(surroundings, stores, image, request.platform);
-  await using ground = await runAlone(progress, "open", () => prepare(surroundings, { after, before: null }, request));
+  const named = { name: image, platform: request.platform };
+  await using ground = await runAlone(progress, "open", () => prepareNamed(surroundings, stores, named, request));
   const contract = await runAlone(progress, "look at what it shows", () => look(ground, request));
   const text = stringify({ contract }, { lineWidth: 0, flowCollectionPadding: true });
   await writeTextFile(file, before === "" ? text : `${before.replace(/\n*$/, "\n")}\n${text}`);

@@ -160,6 +160,17 @@ export async function openNamed(
   return { name: formatTarget(target), image: await stores.openImage(target, platform) };
 }
 
+/** Opens one image that a person named, to be run without another beside it. Throws what opening and preparing throw. */
+export async function prepareNamed(
+  surroundings: Surroundings,
+  stores: Stores,
+  { name, platform }: { readonly name: string; readonly platform: string | undefined },
+  request: GroundRequest,
+): Promise<Ground> {
+  const after = await openNamed(surroundings, stores, name, platform);
+  return await prepare(surroundings, { after, before: null }, request);
+}
+
 /** Throws `flag-invalid` for what looks like the address of a service: load goes to what plimsoll started, and nowhere else. */
 export function requireImageName(name: string): void {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return;

@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { accepts } from "./ground.ts";
 
 const BETWEEN_TRIES_MS = 50;
 
@@ -11,15 +10,8 @@ export async function untilAccepts(name: string, port: number, signal: AbortSign
   const giveUpAt = performance.now() + LIMITS.serviceReadyMs;
   while (performance.now() < giveUpAt) {
     signal.throwIfAborted();
-    const socket = connect(port, "127.0.0.1");
-    try {
-      await once(socket, "connect");
-      return;
-    } catch {
-      await pause(BETWEEN_TRIES_MS);
-    } finally {
-      socket.destroy();
-    }
+    if (await accepts(port)) return;
+    await pause(BETWEEN_TRIES_MS);
   }
   throw new PlimsollError("program-failed", {
     what: `${name} does not take connections`,
