@@ -53,7 +53,7 @@ test("what a killed trial left is removed by the next, and what a living one has
   const [image = ""] = (await podman("images", "--format", "{{.Repository}}:{{.Tag}}")).split("\n");
   assert.match(image, /^127\.0\.0\.1:\d+\/plimsoll-trial\/[0-9a-f]+\/after:latest$/);
   // Of this process, which lives, and of another machine, where nobody here knows.
-  const alive = await podman("create", "--label", `${OWNER_LABEL}=${await thisOwner()}`, image);
+  const alive = await podman("create", "--label", `${OWNER_LABEL}=${thisOwner()}`, image);
   const elsewhere = await podman("create", "--label", `${OWNER_LABEL}=elsewhere/1/1`, image);
   const others = await podman("create", image);
   const world = { ...nullWorld(), env: { ...slimEnvironment(), ...env } };

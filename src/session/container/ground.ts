@@ -87,7 +87,7 @@ export async function prepare(
     const { path } = resources.use(await temporaryFolder());
     const runtime = resources.use(await openRuntime(surroundings, request.runtime, path));
     const swept = await runtime.sweep();
-    const owner = await thisOwner();
+    const owner = thisOwner();
     const { registry, subjects } = await serve(images, owner);
     resources.defer(async () => {
       for (const each of subjects) await forget(runtime, each);

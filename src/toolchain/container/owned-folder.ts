@@ -12,7 +12,7 @@ export interface OwnedFolder extends AsyncDisposable {
 
 /** Makes a folder of this process, which is removed when it is disposed of. `kind` is a word of small letters. */
 export async function ownedFolder(kind: string): Promise<OwnedFolder> {
-  const owner = Buffer.from(await thisOwner()).toString("hex");
+  const owner = Buffer.from(thisOwner()).toString("hex");
   const path = await mkdtemp(join(tmpdir(), `plimsoll-${kind}-${owner}-`));
   return {
     path,
@@ -27,7 +27,7 @@ export async function orphanedFolders(kind: string): Promise<readonly string[]> 
   const orphaned: string[] = [];
   for (const name of await readdir(tmpdir())) {
     const owner = pattern.exec(name)?.groups?.owner;
-    if (owner !== undefined && (await isOwnerGone(Buffer.from(owner, "hex").toString()))) {
+    if (owner !== undefined && isOwnerGone(Buffer.from(owner, "hex").toString())) {
       orphaned.push(join(tmpdir(), name));
     }
   }

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { statusOf } from "../process-status.ts";
 
 /** The label of everything that a trial makes in a runtime. Its value says which process made it. */
 export const OWNER_LABEL = "dev.plimsoll.trial";
@@ -8,12 +8,12 @@ export const OWNER_LABEL = "dev.plimsoll.trial";
  * This process, so that a later one can tell whether it lives: host, process ID, and when it started, because IDs are
  * used again.
  */
-export async function thisOwner(): Promise<string> {
-  return `${hostname()}/${process.pid}/${(await startOf(process.pid)) ?? "unknown"}`;
+export function thisOwner(): string {
+  return `${hostname()}/${process.pid}/${statusOf(process.pid)?.start ?? "unknown"}`;
 }
 
 /** Is the process gone that made something? Only what is certain counts: of another host, nobody here knows. */
-export async function isOwnerGone(owner: string): Promise<boolean> {
+export function isOwnerGone(owner: string): boolean {
   const [host, pid = "", start] = owner.split("/");
   if (host !== hostname() || !/^\d+$/.test(pid)) return false;
   try {
@@ -21,16 +21,6 @@ export async function isOwnerGone(owner: string): Promise<boolean> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
-  const now = await startOf(Number(pid));
+  const now = statusOf(Number(pid))?.start;
   return now !== undefined && start !== "unknown" && now !== start;
-}
-
-/** In ticks since the machine booted: field 22 of proc(5), after the name, which may contain anything. */
-async function startOf(pid: number): Promise<string | undefined> {
-  try {
-    const text = await readFile(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
 }

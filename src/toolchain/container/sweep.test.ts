@@ -30,7 +30,7 @@ function recorded(containers: Readonly<Record<string, string>>, images: readonly
 }
 
 test("removes what belongs to nobody any more, and counts what is really gone", async () => {
-  const mine = await thisOwner();
+  const mine = thisOwner();
   const image = (owner: string) => `127.0.0.1:4711/${repositoryFor(owner, "after")}:latest`;
   const { runtime, removed } = recorded(
     { gone: GONE, alive: mine, elsewhere: "elsewhere/1/1", stuck: GONE, unlabelled: "<no value>" },

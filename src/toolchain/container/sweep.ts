@@ -9,7 +9,7 @@ export async function sweep(runtime: CommandLine): Promise<number> {
   let removed = 0;
   for (const id of lines(await runtime.say("ps", "--all", "--quiet", "--filter", `label=${OWNER_LABEL}`))) {
     const owner = await runtime.tell("inspect", "--format", `{{index .Config.Labels "${OWNER_LABEL}"}}`, id);
-    if (owner.exitCode !== 0 || !(await isOwnerGone(owner.stdout.toString().trim()))) continue;
+    if (owner.exitCode !== 0 || !isOwnerGone(owner.stdout.toString().trim())) continue;
     const { exitCode } = await runtime.tell("rm", ...runtime.dialect.removeNow, id);
     if (exitCode === 0) removed++;
   }
@@ -26,7 +26,7 @@ async function sweepImages(runtime: CommandLine): Promise<number> {
   const listed = await runtime.say("images", "--format", "{{.Repository}}:{{.Tag}}");
   for (const name of lines(listed)) {
     const owner = IMAGE_NAME.exec(name)?.groups?.owner;
-    if (owner === undefined || !(await isOwnerGone(Buffer.from(owner, "hex").toString()))) continue;
+    if (owner === undefined || !isOwnerGone(Buffer.from(owner, "hex").toString())) continue;
     const { exitCode } = await runtime.tell("image", "rm", name);
     if (exitCode === 0) removed++;
   }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { LIMITS } from "../../base/limits.ts";
 import { orphanedFolders } from "../container/owned-folder.ts";
-import { endTree, lives, type ProcessIdentity, send, treeOf } from "./process-tree.ts";
+import type { ProcessIdentity } from "../process-status.ts";
+import { endTree, lives, send, treeOf } from "./process-tree.ts";
 
 /** Of the folders in which dependencies live. */
 export const FOLDER_KIND = "dependency";

@@ -1,18 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-
-/** A process, and not another one that has its number later. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** In ticks since the machine booted, as proc(5) has it. */
-  readonly start: string;
-}
-
-interface Status extends ProcessIdentity {
-  readonly parent: number;
-  readonly group: number;
-  readonly isGone: boolean;
-}
+import { type ProcessIdentity, statusOf } from "../process-status.ts";
 
 const BETWEEN_LOOKS_MS = 5;
 
@@ -72,16 +60,4 @@ export function treeOf(...roots: readonly ProcessIdentity[]): readonly ProcessId
     for (const status of all) if (parents.has(status.parent)) tree.add(status);
   }
   return [...tree];
-}
-
-/** Of proc(5): fields 3, 4, 5 and 22, after the name, which may contain anything. */
-function statusOf(pid: number): Status | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    const [state = "", parent, group] = fields;
-    return { pid, start: fields[19]!, parent: Number(parent), group: Number(group), isGone: "ZXx".includes(state) };
-  } catch {
-    return undefined;
-  }
 }

@@ -5,9 +5,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import type { HeldPort } from "../held-port.ts";
 import { throwIfAborted } from "../process.ts";
+import type { ProcessIdentity } from "../process-status.ts";
 import type { Dependency } from "./dependency.ts";
 import { endServer, removeRecord, writeRecord } from "./process-record.ts";
-import { endTree, identityOf, type ProcessIdentity, send, treeOf } from "./process-tree.ts";
+import { endTree, identityOf, send, treeOf } from "./process-tree.ts";
 
 /** How a server is started, and how it is known to answer. */
 export interface ServerPlan {

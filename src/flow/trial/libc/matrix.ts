@@ -39,7 +39,7 @@ export async function tryLibc(
   const folder = resources.use(await temporaryFolder()).path;
   const runtime = resources.use(await openRuntime(surroundings, request.runtime, folder));
   await runtime.sweep();
-  const owner = await thisOwner();
+  const owner = thisOwner();
   const place: Place = { surroundings, runtime, owner, port: port ?? 0, env: variablesOf(env), args };
   const part = <T>(title: string, run: () => Promise<T>) => runAlone(progress, title, run);
   const built = await part("build with C and without", () => buildBoth(surroundings, source, offline, resources));
