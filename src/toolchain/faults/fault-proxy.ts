@@ -1,8 +1,8 @@
 /** Stands between a service and a dependency, and breaks what passes as it is told. */
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { HeldPort } from "../held-port.ts";
+import { onceListening } from "../once-listening.ts";
 import type { LinkFault } from "./fault.ts";
 import { Link, type Upstream, type Weather } from "./link.ts";
 
@@ -19,8 +19,6 @@ export interface LinkCounts {
   /** Bytes that went to the service; of `garbage` as well. */
   readonly bytesDown: number;
 }
-
-const BETWEEN_TRIES_MS = 10;
 
 /**
  * Whatever passes is kept in order, unchanged where no fault changes it, and never more than a mebibyte in each direction
@@ -75,17 +73,9 @@ export class FaultProxy implements AsyncDisposable {
    * not there in time.
    */
   async listenAlso(address: string, withinMs: number): Promise<boolean> {
-    const giveUpAt = performance.now() + withinMs;
-    while (performance.now() < giveUpAt && !this.#over.signal.aborted) {
-      try {
-        await this.#listenAt(address);
-        this.#settle();
-        return true;
-      } catch {
-        await pause(BETWEEN_TRIES_MS);
-      }
-    }
-    return false;
+    const listens = await onceListening(() => this.#listenAt(address).then(() => true), withinMs, this.#over.signal);
+    if (listens) this.#settle();
+    return listens ?? false;
   }
 
   /**

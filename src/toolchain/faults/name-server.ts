@@ -1,13 +1,12 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
 import { type AddressInfo, createServer, isIPv4, type Server, type Socket } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
+import { onceListening } from "../once-listening.ts";
 import { answerTo } from "./dns-answer.ts";
 import type { NameFault } from "./fault.ts";
 
 const DNS_PORT = 53;
-const BETWEEN_TRIES_MS = 10;
 /** RFC 7766, section 6.2.3: an idle connection is the server's to close. */
 const IDLE_MS = 10_000;
 
@@ -49,15 +48,7 @@ export class NameServer implements AsyncDisposable {
    * in time, or is another server's.
    */
   async listen(address: string, withinMs: number, port = DNS_PORT): Promise<number | undefined> {
-    const giveUpAt = performance.now() + withinMs;
-    while (performance.now() < giveUpAt && !this.#over.signal.aborted) {
-      try {
-        return await this.#listenAt(address, port);
-      } catch {
-        await pause(BETWEEN_TRIES_MS);
-      }
-    }
-    return undefined;
+    return await onceListening(() => this.#listenAt(address, port), withinMs, this.#over.signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

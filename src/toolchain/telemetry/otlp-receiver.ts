@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { LIMITS } from "../../base/limits.ts";
+import { onceListening } from "../once-listening.ts";
 
 /** One body as it was sent to `/v1/traces`, unpacked. */
 export interface ReceivedTraces {
@@ -33,7 +34,6 @@ export type CollectorMode = "takes" | "slow" | "refuses" | "down";
 /** Where it listens from the start. */
 const LOOPBACK = "127.0.0.1";
 const SLOW_MS = 5000;
-const BETWEEN_TRIES_MS = 10;
 
 /** OTLP over HTTP: https://opentelemetry.io/docs/specs/otlp/#otlphttp. It never throws because of what is sent. */
 export class OtlpReceiver implements AsyncDisposable {
@@ -73,20 +73,17 @@ export class OtlpReceiver implements AsyncDisposable {
    */
   async listenAlso(address: string, withinMs: number): Promise<boolean> {
     if (address === LOOPBACK) return true;
-    const giveUpAt = performance.now() + withinMs;
-    while (performance.now() < giveUpAt && !this.#over.signal.aborted) {
+    const listen = async () => {
       const server = createServer();
       server.listen(this.port, address);
-      try {
-        await once(server, "listening");
-        this.#servers.push(server);
-        this.#serve(server);
-        return true;
-      } catch {
-        await pause(BETWEEN_TRIES_MS);
-      }
-    }
-    return false;
+      await once(server, "listening");
+      return server;
+    };
+    const server = await onceListening(listen, withinMs, this.#over.signal);
+    if (server === undefined) return false;
+    this.#servers.push(server);
+    this.#serve(server);
+    return true;
   }
 
   /** From now on. Where it is not there, connections are cut at once. */
