@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT, run } from "../scripts/program.ts";
 import type { ChaosReport } from "../src/report/chaos-report.ts";
+import { reportIn } from "./report-in.ts";
 import { reportFigures } from "./results.ts";
 import type { Figure } from "./verdict.ts";
 
@@ -33,7 +34,7 @@ async function sameVerdicts(folder: string, rounds: number): Promise<Figure> {
   const seen = new Map<string, number>();
   for (let round = 1; round <= rounds; round++) {
     const { output } = await plimsoll(...words);
-    const report = JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("\n}") + 2)) as ChaosReport;
+    const report = reportIn<ChaosReport>(output);
     const verdicts = verdictsOf(report);
     console.log(`round ${round}: ${report.verdict ?? "undecided"}${verdicts === "" ? "" : `: ${verdicts}`}`);
     seen.set(verdicts, (seen.get(verdicts) ?? 0) + 1);

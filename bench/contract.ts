@@ -12,6 +12,7 @@ import { ROOT, run } from "../scripts/program.ts";
 import type { ContractReport } from "../src/report/contract-report.ts";
 import { sendLoad } from "../src/toolchain/load/constant-load.ts";
 import { buildGo, goFixture } from "../test/support/go-program.ts";
+import { reportIn } from "./report-in.ts";
 import { reportFigures } from "./results.ts";
 import { asSeconds, type Figure } from "./verdict.ts";
 
@@ -73,7 +74,7 @@ async function quickContract(folder: string): Promise<Figure> {
   const words = ["contract", layout, "--quick", "--json", "--config", join(ROOT, "examples/order.contract.yaml")];
   const { output } = await plimsoll(...words);
   const seconds = (performance.now() - started) / 1000;
-  const report = JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("\n}") + 2)) as ContractReport;
+  const report = reportIn<ContractReport>(output);
   if (report.verdict === "fail" || report.clauses.length === 0) throw new Error(`examples/order: ${report.error?.why}`);
   return {
     name: "contract --quick of examples/order",
