@@ -1,3 +1,4 @@
+import { nearestRank } from "../base/nearest-rank.ts";
 import type { Observed, TimedAnswer } from "./observed.ts";
 
 /** The answers to requests that were due in one part of an experiment. */
@@ -66,12 +67,7 @@ function phaseOf(answers: readonly TimedAnswer[]): Phase {
   return {
     requests: took.length,
     failed: answers.filter(({ status }) => status === null || status >= 500).length,
-    p50Ms: quantile(took, 0.5),
-    p95Ms: quantile(took, 0.95),
+    p50Ms: nearestRank(took, 0.5) ?? null,
+    p95Ms: nearestRank(took, 0.95) ?? null,
   };
-}
-
-/** The smallest value that at least this part of all values does not exceed; null of none. */
-function quantile(sorted: readonly number[], part: number): number | null {
-  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? null;
 }

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { nearestRank } from "../../base/nearest-rank.ts";
 import type { Asked } from "../container/ask.ts";
 import { type LoadEnd, type LoadSending, type LoadWatcher, OpenLoad } from "./open-load.ts";
 
@@ -46,7 +47,7 @@ export class RecordedLoad implements LoadWatcher, AsyncDisposable {
   /** How late 99 of 100 requests were sent. */
   get lagMs(): number {
     const sorted = this.#lags.toSorted((a, b) => a - b);
-    return sorted[Math.max(0, Math.ceil(sorted.length * 0.99) - 1)] ?? 0;
+    return nearestRank(sorted, 0.99) ?? 0;
   }
 
   /** When the oldest request was due that has no answer yet; null where all have one. */
