@@ -1,6 +1,6 @@
 import type { ChaosRequest } from "../../flow/chaos/request.ts";
 import { many, one, yes } from "../flag-form.ts";
-import { HTML_FLAG, REGISTRY_FLAGS, RUNTIME_FLAG } from "../flags.ts";
+import { HTML_FLAG, REGISTRY_FLAGS, SERVICE_FLAGS } from "../flags.ts";
 import { numberFlag, portFlag } from "../number-flag.ts";
 import { VERDICT_FLAGS, type VerdictFlags } from "../verdict-forms.ts";
 
@@ -12,21 +12,14 @@ export interface ChaosFlags extends ChaosRequest, VerdictFlags {
 /** In the order in which `--help` shows them. */
 export const CHAOS_FLAGS = {
   with: many("What the service depends on, by kind or by name: redis,etcd,postgres,http", "dependency", ","),
-  seed: numberFlag(
-    "seed",
-    999_999_999,
-    "The same number makes the same faults (default: one that is chosen, and said)",
-  ),
+  seed: numberFlag("seed", 999_999_999, "The same number makes the same faults (default: as the settings say, or 1)"),
   only: many("An experiment such as redis/blackhole, or all of one dependency, such as redis; repeatable", "id"),
   quick: yes("Fewer and shorter experiments: for pull requests"),
   config: one("The file with the settings (default plimsoll.yaml)", "file"),
   suspects: one("What plimsoll audit --json said of the source: each is confirmed by what breaks, or not", "file"),
   manifestsTo: one("Also write the experiments as manifests of Chaos Mesh into this folder", "folder"),
   port: portFlag("The port that the service listens on (default: as the settings say, or the image exposes)"),
-  env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
-  arg: many("An argument for the service, in place of the image's own: --arg=-v; repeatable", "word"),
-  runtime: RUNTIME_FLAG,
-  platform: one("Which platform's image of an index", "os/arch"),
+  ...SERVICE_FLAGS,
   ...VERDICT_FLAGS,
   html: HTML_FLAG,
   ...REGISTRY_FLAGS,

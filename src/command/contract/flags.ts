@@ -1,7 +1,7 @@
 import type { ContractRequest } from "../../flow/contract/request.ts";
 import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
-import { many, one, yes } from "../flag-form.ts";
-import { HTML_FLAG, REGISTRY_FLAGS, RUNTIME_FLAG } from "../flags.ts";
+import { one, yes } from "../flag-form.ts";
+import { HTML_FLAG, REGISTRY_FLAGS, SERVICE_FLAGS } from "../flags.ts";
 import { portFlag } from "../number-flag.ts";
 import { VERDICT_FLAGS, type VerdictFlags, verdictFormsOf } from "../verdict-forms.ts";
 
@@ -17,10 +17,7 @@ export const CONTRACT_FLAGS = {
   init: yes("Write a contract from what the service shows, and judge nothing"),
   quick: yes("Send no more requests than the objectives need: for pull requests"),
   port: portFlag("The port that the service listens on (default: as the contract says, or the image exposes)"),
-  env: many("A variable for the service, NAME=VALUE; repeatable", "name=value"),
-  arg: many("An argument for the service, in place of the image's own: --arg=-v; repeatable", "word"),
-  runtime: RUNTIME_FLAG,
-  platform: one("Which platform's image of an index", "os/arch"),
+  ...SERVICE_FLAGS,
   ...VERDICT_FLAGS,
   html: HTML_FLAG,
   objectivesTo: one("Also write the objectives for sloth, pyrra and Prometheus into this folder", "folder"),
