@@ -1,6 +1,4 @@
-import { resolve } from "node:path";
 import { PlimsollError } from "../base/error.ts";
-import { writeTextFile } from "../store/file/replace-path.ts";
 import { choice, many } from "./flag-form.ts";
 import { JSON_FLAG } from "./flags.ts";
 import { type WrittenForm, writtenForm } from "./written-form.ts";
@@ -38,13 +36,4 @@ export function verdictFormsOf({ json, format, write = [] }: VerdictFlags): {
     form: json ? "json" : (format ?? "text"),
     written: write.map((text) => writtenForm(text, VERDICT_FORMS)),
   };
-}
-
-/** Writes a verdict to files, which are relative to `folder`. */
-export async function writeVerdict(
-  render: (form: VerdictForm) => Promise<Iterable<string>>,
-  written: readonly WrittenForm<VerdictForm>[],
-  folder: string,
-): Promise<void> {
-  for (const { form, file } of written) await writeTextFile(resolve(folder, file), [...(await render(form))].join(""));
 }

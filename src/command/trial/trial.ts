@@ -1,6 +1,7 @@
 import { runTrial } from "../../flow/trial/libc/run-trial.ts";
+import { renderTrialPage } from "../../report/trial-page/trial-page.ts";
 import { renderTrial } from "../../report/trial-view.ts";
-import { writeTrialPage } from "../../session/write-trial-page.ts";
+import { writeStaticPage } from "../../session/write-static-page.ts";
 import { progressOf } from "../progress.ts";
 import { jsonWriterOf } from "../report-failure.ts";
 import { viewOf, type World } from "../world.ts";
@@ -14,6 +15,6 @@ export async function trial(this: World, flags: TrialFlags, after?: string, befo
   const { report, failure } = await runTrial(this, { after, before }, request, await progressOf(this));
   await writeResult(stdout, jsonWriterOf(flags)?.(report) ?? renderTrial(report, format, viewOf(stdout, this.env)));
   if (page !== undefined && (report.runtime !== null || report.knobs !== null))
-    await writeTrialPage(this, page, report);
+    await writeStaticPage(this, page, "trial", (css) => renderTrialPage(report, css));
   if (failure !== undefined) throw failure;
 }
