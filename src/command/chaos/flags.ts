@@ -1,7 +1,8 @@
 import type { ChaosRequest } from "../../flow/chaos/request.ts";
 import { many, one, yes } from "../flag-form.ts";
-import { HTML_FLAG, REGISTRY_FLAGS, SERVICE_FLAGS } from "../flags.ts";
+import { HTML_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 import { numberFlag, portFlag } from "../number-flag.ts";
+import { SERVICE_FLAGS } from "../service-flags.ts";
 import { VERDICT_FLAGS, type VerdictFlags } from "../verdict-forms.ts";
 
 /** The flags of `plimsoll chaos`, as typed. */

@@ -1,8 +1,9 @@
 import type { ContractRequest } from "../../flow/contract/request.ts";
 import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { one, yes } from "../flag-form.ts";
-import { HTML_FLAG, REGISTRY_FLAGS, SERVICE_FLAGS } from "../flags.ts";
+import { HTML_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 import { portFlag } from "../number-flag.ts";
+import { SERVICE_FLAGS } from "../service-flags.ts";
 import { VERDICT_FLAGS, type VerdictFlags, verdictFormsOf } from "../verdict-forms.ts";
 
 /** The flags of `plimsoll contract`, as typed. */

@@ -1,7 +1,8 @@
 import type { TrialRequest } from "../../flow/trial/request.ts";
 import { many, one, yes } from "../flag-form.ts";
-import { FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS, RUNTIME_FLAG } from "../flags.ts";
+import { FORMAT_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 import { numberFlag, portFlag } from "../number-flag.ts";
+import { RUNTIME_FLAG } from "../service-flags.ts";
 
 /** The flags of `plimsoll trial`, as typed. */
 export interface TrialFlags extends TrialRequest {
