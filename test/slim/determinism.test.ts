@@ -86,21 +86,23 @@ test("the place, the time and the user of a build do not change the image", asyn
   const web = writeWeb(folderInMemory(t), WEB_FILES, 0o644, 1_700_000_000);
   const expected = await digestOf(t, { web });
   const checkout = otherCheckout(t);
-  const elsewhere = { checkout, source: join(checkout, "examples/order"), cwd: checkout };
   const home = temporaryFolder(t);
+  const locale = { LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" };
+  // Each run differs in all that it names: one of them alone could only be undone by another.
   const cases: Readonly<Record<string, Surroundings>> = {
-    "the same once more": {},
-    "from another directory": elsewhere,
-    "from within the package": { source: ".", cwd: ORDER },
-    "in another time zone": { env: { TZ: "Pacific/Auckland" } },
-    "with another umask": { through: ["sh", "-c", 'umask 077; exec "$@"', "-"] },
-    "in another locale": { env: { LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" } },
-    "with another HOME": { env: { HOME: home, XDG_CONFIG_HOME: join(home, "config") } },
-    "with settings of go env -w": { env: { GOENV: goSettings(t) } },
-    "with one thread for files": { env: { UV_THREADPOOL_SIZE: "1" } },
-    "with many threads for files": { env: { UV_THREADPOOL_SIZE: "16" } },
-    "on one core": { through: ["taskset", "--cpu-list", "0"] },
-    "without a cache of layers": { words: ["--no-cache"] },
+    "from another directory and checkout, with one thread for files, with settings of go env -w": {
+      ...{ checkout, source: join(checkout, "examples/order"), cwd: checkout },
+      env: { UV_THREADPOOL_SIZE: "1", GOENV: goSettings(t) },
+    },
+    "from within the package, in another time zone and locale, with another umask and HOME": {
+      ...{ source: ".", cwd: ORDER, through: ["sh", "-c", 'umask 077; exec "$@"', "-"] },
+      env: { TZ: "Pacific/Auckland", ...locale, HOME: home, XDG_CONFIG_HOME: join(home, "config") },
+    },
+    "on one core, without a cache of layers, with many threads for files": {
+      through: ["taskset", "--cpu-list", "0"],
+      words: ["--no-cache"],
+      env: { UV_THREADPOOL_SIZE: "16" },
+    },
     "from files written in another order, at another time, with other modes": {
       web: writeWeb(folderInMemory(t), WEB_FILES.toReversed(), 0o600, 42),
     },
