@@ -5,7 +5,8 @@ import { delimiter, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ChaosReport } from "../../src/report/chaos-report.ts";
-import { CHAOS, type ChaosBench, chaosBench, isBusy } from "../support/chaotic.ts";
+import { type ChaosBench, chaosBench, isBusy } from "../support/chaotic.ts";
+import { CHAOS } from "../support/chaotic-defects.ts";
 import { runHere, startPlimsoll } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import type { AuditReport } from "../../src/report/audit-report.ts";
 import type { ChaosReport } from "../../src/report/chaos-report.ts";
 import { archiveLayout, packFolder, writeImage } from "./built-image.ts";
+import { CHAOS, tagOf } from "./chaotic-defects.ts";
 import { podmanScriptFor } from "./containers.ts";
 import { buildGo, goFixture } from "./go-program.ts";
 import { madeOnce } from "./made-once.ts";
@@ -16,27 +17,6 @@ import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
 
 const SOURCE = goFixture("chaotic");
-
-/** A load that a busy machine can send, and more time to answer than the service takes for itself. */
-export const CHAOS = `contract:
-  port: 8080
-  ready: GET /ready
-  load:
-    rate: 30
-    duration: 5s
-    requests: [GET /items/tea, GET /prices/tea, GET /greeting, GET /items/milk, GET /prices/milk, GET /report]
-  objectives:
-    latency: {share: 95 %, within: 2s}
-  metrics: {}
-  health: {live: GET /live, ready: GET /ready}
-chaos:
-  dependencies:
-    redis: {env: {REDIS_ADDR: ADDRESS}, keeps: [GET /greeting, GET /prices/tea]}
-    prices: {kind: http, env: {PRICES_URL: "http://ADDRESS"}, keeps: [GET /greeting, GET /items/tea], needed: false}
-  before: [{method: PUT, path: /items/tea}, {method: PUT, path: /items/milk}]
-  writes: {request: POST /notes/KEY, ask: GET /notes}
-  memory: 40MiB
-`;
 
 export interface ChaosBench {
   /** Of the process that runs plimsoll. */
@@ -97,10 +77,6 @@ function imageOf(t: TestContext, defect = "none"): string {
   const layers = [{ tar: packFolder(join(folder, "root")), createdBy: "COPY . /" }];
   const layout = writeImage(join(folder, "image"), layers, { config });
   return `oci-archive:${archiveLayout(layout, join(folder, "image.tar"))}`;
-}
-
-function tagOf(defect: string): string {
-  return `defect_${defect.replaceAll("-", "_")}`;
 }
 
 /** The defects that the service can be built with. */
