@@ -157,7 +157,10 @@ function sendHalf(
 ): Promise<void> {
   const outgoing = request(`http://${host}${path}`, { method, headers });
   return new Promise((resolve) => {
+    outgoing.on("response", (answer) => answer.resume());
     outgoing.on("error", () => resolve()).on("close", () => resolve());
-    outgoing.write(body.subarray(0, body.length / 2), () => outgoing.destroy());
+    // The registry closes the connection when it is done: crane's stores half a manifest (it does not look whether all of
+    // it came), and would do so after a repeated request if nobody waited for it.
+    outgoing.write(body.subarray(0, body.length / 2), () => outgoing.socket?.end());
   });
 }
