@@ -378,6 +378,17 @@ test("the delays of a connection are the same for a seed, and others for another
   for (const delay of delays(1, 4)) assert.ok(delay >= 50 && delay < 150);
 });
 
+test("where it cannot listen again when a fault is over, that is said, and is no defect", async (t) => {
+  const { proxy } = await echoed(t);
+  proxy.fault = { kind: "refused" };
+  await proxy.settled();
+  const other = createServer().listen(proxy.port, "127.0.0.1");
+  t.after(() => other.close());
+  await once(other, "listening");
+  proxy.fault = null;
+  await assert.rejects(proxy.settled(), { code: "program-failed", what: /cannot listen at 127\.0\.0\.1:\d+ again/ });
+});
+
 test("it listens at an address that is there, gives up one that is not, and leaves no port behind", async (t) => {
   const { proxy, open } = await echoed(t);
   assert.equal(await proxy.listenAlso("127.0.0.2", 1000), true);

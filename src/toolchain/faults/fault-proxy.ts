@@ -1,6 +1,7 @@
 /** Stands between a service and a dependency, and breaks what passes as it is told. */
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
+import { PlimsollError } from "../../base/error.ts";
 import { HeldPort } from "../held-port.ts";
 import { onceListening } from "../once-listening.ts";
 import type { LinkFault } from "./fault.ts";
@@ -19,6 +20,9 @@ export interface LinkCounts {
   /** Bytes that went to the service; of `garbage` as well. */
   readonly bytesDown: number;
 }
+
+/** How long it is tried to listen at an address again, in milliseconds. */
+const LISTEN_AGAIN_MS = 2000;
 
 /**
  * Whatever passes is kept in order, unchanged where no fault changes it, and never more than a mebibyte in each direction
@@ -96,7 +100,7 @@ export class FaultProxy implements AsyncDisposable {
     return this.#weather.fault;
   }
 
-  /** Resolves when it listens, or does not listen, as the fault asks. Rejects where the port was taken by another. */
+  /** Resolves when it listens, or does not listen, as the fault asks. Rejects with `program-failed` where that does not work any more. */
   settled(): Promise<void> {
     return this.#settled;
   }
@@ -121,8 +125,20 @@ export class FaultProxy implements AsyncDisposable {
       if (!isWanted) {
         server?.close();
         this.#servers.set(address, undefined);
-      } else if (server === undefined) await this.#listenAt(address);
+      } else if (server === undefined) await this.#listenAgainAt(address);
     }
+  }
+
+  /** Another runtime's last container may take the address of a network away with it, and its next one brings it back. */
+  async #listenAgainAt(address: string): Promise<void> {
+    const listens = () => this.#listenAt(address).then(() => true);
+    const isThere = await onceListening(listens, LISTEN_AGAIN_MS, this.#over.signal);
+    if (isThere || this.#over.signal.aborted) return;
+    throw new PlimsollError("program-failed", {
+      what: `the proxy of a fault cannot listen at ${address}:${this.port} again`,
+      why: "another program has the port there, or another runtime has taken the address away",
+      fix: "run it again while no other containers come and go",
+    });
   }
 
   async #listenAt(address: string): Promise<void> {
