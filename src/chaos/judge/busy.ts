@@ -43,7 +43,8 @@ function doubtIn({ lagMs, answers, brokenAtMs }: Observed, { share, withinMs }: 
   if (lagMs > withinMs * LATE_SHARE) {
     return `the load was sent late, one request in a hundred by ${milliseconds(lagMs)} or more`;
   }
-  const before = answers.filter(({ dueMs }) => dueMs < brokenAtMs);
+  // What was still in time when the fault began may be late because of it.
+  const before = answers.filter(({ dueMs, tookMs }) => dueMs + Math.min(tookMs, withinMs) < brokenAtMs);
   const slow = before.filter((answer) => isSlow(answer, withinMs)).length;
   if (slow <= before.length * (1 - share)) return null;
   return `it was so before too: ${slow} of ${counted(before.length, "request")} took longer than ${milliseconds(withinMs)}`;

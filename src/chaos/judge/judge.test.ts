@@ -109,6 +109,15 @@ test("that a service ended is said once", () => {
   assert.equal(terminated.recovers, "fail", "nothing else says that it ended when it was started again");
 });
 
+test("a request that the fault has overtaken was not slow before it", () => {
+  const overtaken = during(good(), 1850, 2000, { status: null, failure: "reset", tookMs: 160 });
+  const { drains } = checksOf(
+    { ...overtaken, termination: { tookMs: 80, exitCode: 0 }, ended: { atMs: 2080, exitCode: 0, outOfMemory: null } },
+    { kind: "service-terminated" },
+  );
+  assert.equal(drains, "fail", "requests in flight got no answer");
+});
+
 test("what a service did not do before the fault either is not broken by it", () => {
   const slow = during(good(), 500, 1000, { tookMs: 900 });
   assert.deepEqual(broken(during(slow, 2000, 8000, { tookMs: 900 })), ["answers-in-time unknown"]);
