@@ -34,6 +34,7 @@ const JOBS = {
   "trial": ["src/command/trial/trial.ts"],
   "contract": ["src/command/contract/contract.ts"],
   "chaos": ["src/command/chaos/chaos.ts"],
+  "fleet": ["src/command/fleet/fleet.ts"],
   "symbols": ["src/command/symbols/symbols.ts"],
   "reproduce": ["src/command/reproduce/reproduce.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],

@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract", "chaos"],
+  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract", "chaos", "fleet"],
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -185,6 +185,11 @@ export const ROOMS: readonly Room[] = [
     holds: "what a service did while something broke → a finding for each check of an experiment",
     mayImport: ["base", "contract", "plan"],
     typesFrom: ["toolchain"],
+  },
+  {
+    path: "fleet",
+    holds: "the services of a fleet, what each is held against, and where the bytes of their images are",
+    mayImport: ["base", "format", "image", "measure", "contract"],
   },
   {
     path: "seal",

@@ -299,4 +299,8 @@ export const LIMITS = {
   traceBodyBytes: 16 * 1024 * 1024,
   tracesBytes: 256 * 1024 * 1024,
   spans: 500_000,
+  /** A list of a fleet's services, how many there may be, and the entries of layers that are held in memory at a time. */
+  fleetListBytes: 16 * 1024 * 1024,
+  fleetServices: 100_000,
+  fleetHeldEntries: 1_000_000,
 } as const;

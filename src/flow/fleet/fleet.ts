@@ -1,0 +1,156 @@
+import { resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { verdictOf } from "../../contract/waive.ts";
+import type { FleetImage } from "../../fleet/image.ts";
+import { type JudgedService, judgeFleet } from "../../fleet/judge.ts";
+import { proposeRebases } from "../../fleet/layers/rebase.ts";
+import { sharesOf } from "../../fleet/layers/shared-layers.ts";
+import { parseFleetRules, parseFleetWaivers } from "../../fleet/parse-rules.ts";
+import type { FleetRules, FleetWaiver } from "../../fleet/rules/settings.ts";
+import type { FleetService } from "../../fleet/service.ts";
+import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
+import { readYamlFile } from "../../plan/settings/yaml-file.ts";
+import { errorReport } from "../../report/error-report.ts";
+import { asPlimsollError, problemText } from "../../report/error-view.ts";
+import { fleetFailure } from "../../report/fleet/outcome.ts";
+import { type FleetReport, type FoundImage, failedFleetReport } from "../../report/fleet-report.ts";
+import { type Progress, runAlone } from "../../report/progress.ts";
+import { openStores } from "../../session/stores.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { readSmallText } from "../../store/file/small-file.ts";
+import { parseTarget } from "../../store/target.ts";
+import { type Measured, measureFleet } from "./measure.ts";
+import { type Opened, openImages } from "./open-images.ts";
+import type { FleetRequest } from "./request.ts";
+import { servicesOf } from "./sources.ts";
+
+interface Outcome {
+  readonly report: FleetReport;
+  readonly failure?: PlimsollError;
+}
+
+/**
+ * Holds the images of a fleet against its rules, and says where their bytes are. Each distinct layer is read once. Always
+ * returns a report, and where a rule is broken or undecided the error to exit with.
+ */
+export async function fleet(
+  surroundings: Surroundings,
+  sources: readonly string[],
+  request: FleetRequest,
+  progress: Progress,
+): Promise<Outcome> {
+  const { offline = false, insecure = false, caFile } = request;
+  await using stores = openStores(surroundings, { offline, insecure, caFile });
+  try {
+    const settings = await readSettings(surroundings, request.config);
+    const services = await servicesOf(surroundings, sources);
+    const opened = await runAlone(progress, "manifests", () =>
+      openImages(surroundings, stores, services, request.platform),
+    );
+    const images = [...opened.values()].flatMap((one) => ("image" in one ? [one.image] : []));
+    const measured = await runAlone(progress, "layers, each once", () => measureFleet(surroundings, images));
+    return reportOn(services, settings, opened, measured);
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    return { report: failedFleetReport(failure), failure };
+  }
+}
+
+interface FleetSettings {
+  readonly rules: FleetRules;
+  readonly waivers: readonly FleetWaiver[];
+  /** Undefined where nobody wrote any. */
+  readonly file: string | undefined;
+}
+
+async function readSettings({ cwd }: Surroundings, config: string | undefined): Promise<FleetSettings> {
+  const file = config ?? "plimsoll.yaml";
+  const text = await readSmallText(resolve(cwd, file), file, LIMITS.configFileBytes, "config-invalid");
+  if (text === undefined && config !== undefined) {
+    throw new PlimsollError("config-invalid", {
+      what: `${file} does not exist`,
+      fix: "name a file with a section fleet",
+    });
+  }
+  const { data, placeOf } = readYamlFile(text ?? "", file, PLIMSOLL_FILE);
+  const written = data.fleet ?? {};
+  return {
+    rules: parseFleetRules(written, placeOf),
+    waivers: parseFleetWaivers(written, placeOf),
+    file: data.fleet === undefined ? undefined : file,
+  };
+}
+
+type MeasuredFleet = Awaited<ReturnType<typeof measureFleet>>;
+
+function reportOn(
+  services: readonly FleetService[],
+  { rules, waivers, file }: FleetSettings,
+  opened: ReadonlyMap<string, Opened>,
+  { images, layers, known }: MeasuredFleet,
+): Outcome {
+  const found = services.map(({ image }) => foundOf(opened.get(image)!, images));
+  const judged = services.map(
+    (service, index): JudgedService => ({
+      name: service.name,
+      reference: referenceOf(service.image),
+      image: found[index]!,
+    }),
+  );
+  const { cells, unused } = judgeFleet(judged, rules, { waivers, nowMs: Date.now() });
+  const distinct = new Map<string, { name: string; image: FleetImage }>();
+  for (const [index, image] of found.entries()) {
+    if (!("why" in image) && !distinct.has(image.digest))
+      distinct.set(image.digest, { name: services[index]!.name, image });
+  }
+  const named = [...distinct.values()];
+  const report: FleetReport = {
+    schema: "plimsoll.fleet/1",
+    verdict: verdictOf(cells.flat()),
+    services: services.map(({ name, image, where, replicas }, index) => ({
+      ...{ name, image, where, replicas, ...imageReport(found[index]!, replicas) },
+      cells: cells[index]!,
+    })),
+    layers: named.length === 0 ? null : sharesOf(named.map((one) => one.image)),
+    proposals: proposeRebases(named),
+    read: { layers, known },
+    notes: [
+      ...(file === undefined
+        ? ["no rules are written: fleet in plimsoll.yaml says what each service is held against"]
+        : []),
+      ...unused.map(({ where, rule }) => `the waiver at ${where} accepts nothing: ${rule} is not broken there`),
+    ],
+  };
+  const failure = fleetFailure(report);
+  return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
+}
+
+function foundOf(opened: Opened, images: MeasuredFleet["images"]): Measured {
+  return "why" in opened ? opened : images.get(opened.image.descriptor.digest)!;
+}
+
+function referenceOf(image: string): JudgedService["reference"] {
+  try {
+    const target = parseTarget(image);
+    if (target.kind === "registry") return target.reference;
+    return { why: `${image} is no image of a registry` };
+  } catch (thrown) {
+    return { why: problemText(thrown) };
+  }
+}
+
+function imageReport(
+  image: Measured,
+  replicas: number | null,
+): { readonly found: FoundImage | null; readonly why: string | null } {
+  if ("why" in image) return { found: null, why: image.why };
+  const { digest, platform, wireBytes, layers, system, reclaimable } = image;
+  const reclaimableWireBytes = reclaimable?.wireBytes ?? null;
+  const found = {
+    ...{ digest, platform, wireBytes, layers: layers.length, system: system?.name ?? null, reclaimableWireBytes },
+    reclaimableWireBytesOfReplicas:
+      reclaimableWireBytes === null || replicas === null ? null : reclaimableWireBytes * replicas,
+  };
+  return { found, why: null };
+}
