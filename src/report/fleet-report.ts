@@ -1,8 +1,8 @@
 import type { PlimsollError } from "../base/error.ts";
 import type { Verdict } from "../contract/waive.ts";
-import type { FleetCell } from "../fleet/judge.ts";
 import type { RebaseProposal } from "../fleet/layers/rebase.ts";
 import type { LayerShares } from "../fleet/layers/shared-layers.ts";
+import type { FleetCell } from "../fleet/rules/judge.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 
 /** What `plimsoll fleet --json` says: services × rules, and where the bytes of their images are. */

@@ -1,5 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
-import type { FleetImage, FleetLayer } from "../image.ts";
+import type { FleetImage, FleetLayer } from "../services/fleet-image.ts";
 
 /**
  * A way to have fewer bases: images of one release of a system that stand on different layers of it, and the one that most
@@ -63,8 +63,7 @@ function proposalFor(
   all: readonly NamedImage[],
 ): RebaseProposal | undefined {
   if (target === undefined || others.length === 0) return undefined;
-  const moved = others.flatMap(({ images }) => images);
-  const isMoved = new Set(moved.map(({ image }) => image));
+  const isMoved = new Set(others.flatMap(({ images }) => images.map(({ image }) => image)));
   const stillNeeded = new Set([
     ...target.layers.map(({ diffID }) => diffID),
     ...all.flatMap(({ image }) =>
@@ -79,7 +78,7 @@ function proposalFor(
     system,
     onto: target.layers.map(({ diffID }) => diffID),
     like: target.images[0]!.name,
-    images: moved.map(({ name }) => name),
+    images: all.filter(({ image }) => isMoved.has(image)).map(({ name }) => name),
     savedWireBytes: wireBytesOf([...blobs.values()]),
     savedSizeBytes: sizes.includes(null) ? null : sizes.reduce<number>((sum, bytes) => sum + bytes!, 0),
   };

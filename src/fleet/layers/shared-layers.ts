@@ -1,5 +1,5 @@
 import type { Digest } from "../../base/digest.ts";
-import type { FleetImage, FleetLayer } from "../image.ts";
+import type { FleetImage, FleetLayer } from "../services/fleet-image.ts";
 
 /** A layer and the images that have it. */
 export interface SharedLayer extends FleetLayer {

@@ -1,5 +1,5 @@
 import { counted } from "../../base/counted.ts";
-import type { FleetImage } from "../image.ts";
+import type { FleetImage } from "../services/fleet-image.ts";
 import { type FleetFinding, fails, isUnknown, passes } from "./rule.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import type { FleetImage } from "../image.ts";
+import type { FleetImage } from "../services/fleet-image.ts";
 import { type FleetFinding, fails, passes } from "./rule.ts";
 
 /**

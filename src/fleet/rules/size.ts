@@ -1,5 +1,5 @@
 import { formatSize } from "../../base/size-text.ts";
-import type { FleetImage } from "../image.ts";
+import type { FleetImage } from "../services/fleet-image.ts";
 import { type FleetFinding, fails, passes } from "./rule.ts";
 
 /** Is what a registry sends of the image within its budget? */

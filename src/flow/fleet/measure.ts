@@ -1,6 +1,6 @@
 import { Slots } from "../../base/slots.ts";
-import type { FleetImage } from "../../fleet/image.ts";
-import { measuredImage } from "../../fleet/measured-image.ts";
+import type { FleetImage } from "../../fleet/services/fleet-image.ts";
+import { measuredImage } from "../../fleet/services/measured-image.ts";
 import { isFetched } from "../../image/foreign-layer.ts";
 import type { Image, Layer } from "../../image/image.ts";
 import type { LayerSurvey } from "../../measure/image/ledger/layer-survey.ts";

@@ -1,5 +1,5 @@
 import { Slots } from "../../base/slots.ts";
-import type { FleetService } from "../../fleet/service.ts";
+import type { FleetService } from "../../fleet/services/fleet-service.ts";
 import type { Image } from "../../image/image.ts";
 import { problemText } from "../../report/error-view.ts";
 import type { Stores } from "../../session/stores.ts";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { FleetService } from "../../fleet/service.ts";
-import { parseServiceList, usualName } from "../../fleet/service-list.ts";
+import type { FleetService } from "../../fleet/services/fleet-service.ts";
+import { parseServiceList, usualName } from "../../fleet/services/service-list.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import { recogniseImage } from "../../store/recognise.ts";

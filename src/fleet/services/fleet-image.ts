@@ -1,4 +1,4 @@
-import type { Digest } from "../base/digest.ts";
+import type { Digest } from "../../base/digest.ts";
 
 /** An image of a fleet, as far as its manifest and config say, and what was measured of it. */
 export interface FleetImage {

@@ -1,9 +1,9 @@
-import { closestWord } from "../base/closest-word.ts";
-import { PlimsollError } from "../base/error.ts";
-import { parseRepositoryPattern } from "./rules/repository-pattern.ts";
-import { FLEET_RULE_IDS, type FleetRuleId } from "./rules/rule.ts";
-import type { FleetRules, FleetWaiver } from "./rules/settings.ts";
-import { parseTagPattern } from "./rules/tag-pattern.ts";
+import { closestWord } from "../../base/closest-word.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { parseRepositoryPattern } from "./repository-pattern.ts";
+import { FLEET_RULE_IDS, type FleetRuleId } from "./rule.ts";
+import type { FleetRules, FleetWaiver } from "./settings.ts";
+import { parseTagPattern } from "./tag-pattern.ts";
 
 /** The section `fleet` of plimsoll.yaml, as it is written there. */
 export interface WrittenFleet {

@@ -1,12 +1,12 @@
-import { PlimsollError } from "../base/error.ts";
-import type { FleetService } from "./service.ts";
+import { PlimsollError } from "../../base/error.ts";
+import type { FleetService } from "./fleet-service.ts";
 
 /**
  * Parses a list of services, a line for each: the image, and behind it `name=NAME` and `replicas=N`, as far as they are known.
  * Empty lines and what follows a `#` at the begin of a line or behind a space are no part of it. Throws `source-invalid`.
  */
 export function parseServiceList(text: string, file: string): readonly FleetService[] {
-  return text.split("\n").flatMap((line, index): readonly FleetService[] => {
+  return text.split(/\r?\n/).flatMap((line, index): readonly FleetService[] => {
     const words = line.replace(/(?:^|\s)#.*$/, "").trim();
     return words === "" ? [] : [parseLine(words.split(/\s+/), `${file}:${index + 1}`)];
   });

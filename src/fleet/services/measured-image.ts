@@ -1,12 +1,12 @@
-import { formatPlatform } from "../format/oci/platform.ts";
-import { parseOsRelease } from "../format/package-database/os-release.ts";
-import { type Image, platformOf } from "../image/image.ts";
-import { findCauses } from "../measure/image/causes.ts";
-import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
-import { capturedKind } from "../measure/image/owners/captured.ts";
-import { totalsOf } from "../measure/image/pieces.ts";
-import { reclaimableOf } from "../measure/image/reclaimable.ts";
-import type { FleetImage, FleetSystem } from "./image.ts";
+import { formatPlatform } from "../../format/oci/platform.ts";
+import { parseOsRelease } from "../../format/package-database/os-release.ts";
+import { type Image, platformOf } from "../../image/image.ts";
+import { findCauses } from "../../measure/image/causes.ts";
+import type { ImageLedger } from "../../measure/image/ledger/image-ledger.ts";
+import { capturedKind } from "../../measure/image/owners/captured.ts";
+import { totalsOf } from "../../measure/image/pieces.ts";
+import { reclaimableOf } from "../../measure/image/reclaimable.ts";
+import type { FleetImage, FleetSystem } from "./fleet-image.ts";
 
 /** What a fleet keeps of an image that was measured. */
 export function measuredImage(image: Image, ledger: ImageLedger): FleetImage {

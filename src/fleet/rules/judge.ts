@@ -1,14 +1,14 @@
-import { type Waived, Waivers } from "../contract/waive.ts";
-import type { Reference } from "../format/oci/reference.ts";
-import type { FleetImage } from "./image.ts";
-import { judgeAge } from "./rules/age.ts";
-import { judgeDigest } from "./rules/digest.ts";
-import { judgeNonroot } from "./rules/nonroot.ts";
-import { judgeRegistry } from "./rules/registry.ts";
-import { FLEET_RULE_IDS, type FleetFinding, type FleetRuleId, isUnknown } from "./rules/rule.ts";
-import type { FleetRules, FleetWaiver } from "./rules/settings.ts";
-import { judgeSize } from "./rules/size.ts";
-import { judgeTag } from "./rules/tag.ts";
+import { type Waived, Waivers } from "../../contract/waive.ts";
+import type { Reference } from "../../format/oci/reference.ts";
+import type { FleetImage } from "../services/fleet-image.ts";
+import { judgeAge } from "./age.ts";
+import { judgeDigest } from "./digest.ts";
+import { judgeNonroot } from "./nonroot.ts";
+import { judgeRegistry } from "./registry.ts";
+import { FLEET_RULE_IDS, type FleetFinding, type FleetRuleId, isUnknown } from "./rule.ts";
+import type { FleetRules, FleetWaiver } from "./settings.ts";
+import { judgeSize } from "./size.ts";
+import { judgeTag } from "./tag.ts";
 
 /** A service as the rules see it. */
 export interface JudgedService {
