@@ -95,6 +95,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base"],
   },
   {
+    path: "format/kubernetes",
+    holds: "Kubernetes manifests: YAML and JSON → objects with their lines, and the pods that they describe",
+    mayImport: ["base"],
+  },
+  {
     path: "format/otlp",
     holds: "traces as services send them: OTLP in protobuf and JSON → spans",
     mayImport: ["base"],
