@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract", "chaos"],
+  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract", "chaos", "fleet"],
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -190,6 +190,11 @@ export const ROOMS: readonly Room[] = [
     holds: "what a service did while something broke → a finding for each check of an experiment",
     mayImport: ["base", "contract", "plan"],
     typesFrom: ["toolchain"],
+  },
+  {
+    path: "fleet",
+    holds: "the pods of manifests, and what is in their images → findings of a delivery standard",
+    mayImport: ["base", "format", "image", "evidence", "check", "trial"],
   },
   {
     path: "seal",

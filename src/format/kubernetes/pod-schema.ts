@@ -169,7 +169,9 @@ const VOLUME = z
       context.addIssue({ code: "custom", message: "an object is wanted", path: [odd[0]] });
       return z.NEVER;
     }
-    return { name, sources: set.map(([source]) => source), hostPath: fields.hostPath?.path };
+    // An API server makes an emptyDir of a volume without a source (SetDefaults_Volume in pkg/apis/core/v1).
+    const found = set.map(([source]) => source);
+    return { name, sources: found.length === 0 ? ["emptyDir"] : found, hostPath: fields.hostPath?.path };
   });
 
 const SPEC = z.object({

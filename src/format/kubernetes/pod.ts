@@ -85,7 +85,7 @@ interface Address {
 
 export interface Volume {
   readonly name: string;
-  /** The sources that are set: one, in a pod that an API server takes. */
+  /** The sources that are set: one, in a pod that an API server takes; `emptyDir` where none is. */
   readonly sources: readonly string[];
   readonly hostPath: string | undefined;
 }
