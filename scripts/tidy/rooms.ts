@@ -95,6 +95,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base"],
   },
   {
+    path: "format/kubernetes",
+    holds: "Kubernetes manifests: YAML and JSON → objects with their lines, and the pods that they describe",
+    mayImport: ["base"],
+  },
+  {
     path: "format/otlp",
     holds: "traces as services send them: OTLP in protobuf and JSON → spans",
     mayImport: ["base"],
@@ -188,8 +193,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: "fleet",
-    holds: "the services of a fleet, what each is held against, and where the bytes of their images are",
-    mayImport: ["base", "format", "image", "measure", "contract"],
+    holds: "the services of a fleet: their manifests and images, what each is held against, and where their bytes are",
+    mayImport: ["base", "format", "image", "measure", "evidence", "check", "trial", "contract"],
   },
   {
     path: "seal",
