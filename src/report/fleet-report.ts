@@ -3,6 +3,7 @@ import type { Verdict } from "../contract/waive.ts";
 import type { RebaseProposal } from "../fleet/layers/rebase.ts";
 import type { LayerShares } from "../fleet/layers/shared-layers.ts";
 import type { FleetCell } from "../fleet/rules/judge.ts";
+import type { UnreadPlace } from "../fleet/services/fleet-service.ts";
 import { type ErrorReport, errorReport } from "./error-report.ts";
 
 /** What `plimsoll fleet --json` says: services × rules, and where the bytes of their images are. */
@@ -12,6 +13,8 @@ export interface FleetReport {
   readonly verdict: Verdict | null;
   /** In the order in which they were named. */
   readonly services: readonly ServiceReport[];
+  /** Places where more services may be, and why they could not be read: none of them passes as fine. */
+  readonly unread: readonly UnreadPlace[];
   /** Null where no image could be read. */
   readonly layers: LayerShares | null;
   /** Computed from layers that are there; nobody has built it. */
@@ -50,7 +53,7 @@ export interface FoundImage {
 /** The report when nothing was judged. */
 export function failedFleetReport(error: PlimsollError): FleetReport {
   return {
-    ...{ schema: "plimsoll.fleet/1", verdict: null, services: [], layers: null, proposals: [], read: null },
+    ...{ schema: "plimsoll.fleet/1", verdict: null, services: [], unread: [], layers: null, proposals: [], read: null },
     ...{ notes: [], error: errorReport(error) },
   };
 }

@@ -1,4 +1,5 @@
 import { type Waived, Waivers } from "../../contract/waive.ts";
+import type { Container, Pod } from "../../format/kubernetes/pod.ts";
 import type { Reference } from "../../format/oci/reference.ts";
 import type { FleetImage } from "../services/fleet-image.ts";
 import { judgeAge } from "./age.ts";
@@ -6,6 +7,7 @@ import { judgeDigest } from "./digest.ts";
 import { judgeNonroot } from "./nonroot.ts";
 import { judgeRegistry } from "./registry.ts";
 import { FLEET_RULE_IDS, type FleetFinding, type FleetRuleId, isUnknown } from "./rule.ts";
+import { judgeSecurityContext } from "./security-context.ts";
 import type { FleetRules, FleetWaiver } from "./settings.ts";
 import { judgeSize } from "./size.ts";
 import { judgeTag } from "./tag.ts";
@@ -15,6 +17,8 @@ export interface JudgedService {
   readonly name: string;
   /** The reference as written; with why where it names no image of a registry. */
   readonly reference: Reference | { readonly why: string };
+  /** The container that runs it, and its pod; with why where no manifest says so. */
+  readonly run: { readonly container: Container; readonly pod: Pod } | { readonly why: string };
   /** What was read; with why where it could not be. */
   readonly image: FleetImage | { readonly why: string };
 }
@@ -48,7 +52,12 @@ export function judgeFleet(
   return { cells, unused: waivers.unused };
 }
 
-function judge(rule: FleetRuleId, { reference, image }: JudgedService, rules: FleetRules, nowMs: number): FleetFinding {
+function judge(
+  rule: FleetRuleId,
+  { reference, run, image }: JudgedService,
+  rules: FleetRules,
+  nowMs: number,
+): FleetFinding {
   switch (rule) {
     case "registry":
       return "why" in reference ? isUnknown(reference.why) : judgeRegistry(reference, rules.registry!.value);
@@ -56,6 +65,8 @@ function judge(rule: FleetRuleId, { reference, image }: JudgedService, rules: Fl
       return "why" in reference ? isUnknown(reference.why) : judgeTag(reference, rules.tag!.value);
     case "digest":
       return "why" in reference ? isUnknown(reference.why) : judgeDigest(reference);
+    case "securityContext":
+      return "why" in run ? isUnknown(run.why) : judgeSecurityContext(run.container, run.pod);
     case "size":
       return "why" in image ? isUnknown(image.why) : judgeSize(image, rules.size!.value);
     case "age":

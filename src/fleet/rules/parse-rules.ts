@@ -15,6 +15,7 @@ export interface WrittenFleet {
         readonly size?: number | undefined;
         readonly age?: number | undefined;
         readonly nonroot?: true | undefined;
+        readonly securityContext?: true | undefined;
       }
     | undefined;
   readonly waive?:

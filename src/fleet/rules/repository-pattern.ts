@@ -16,10 +16,13 @@ const PART = /^(?:\*\*?|[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)$/;
  * registries that nobody thought of. Undefined for a text of another form.
  */
 export function parseRepositoryPattern(text: string): RepositoryPattern | undefined {
-  const [registry = "", ...parts] = text.split("/");
+  const [written = "", ...parts] = text.split("/");
+  const registry = written === "index.docker.io" ? "docker.io" : written;
   const isHost = HOST.test(registry) && (/[.:]/.test(registry) || registry === "localhost");
   if (!isHost || parts.length === 0 || !parts.every((part) => PART.test(part))) return undefined;
-  return { text, registry, parts };
+  // Docker Hub has no shorter paths: docker.io/redis is docker.io/library/redis.
+  const isOfficial = registry === "docker.io" && parts.length === 1 && parts[0] !== "**";
+  return { text, registry, parts: isOfficial ? ["library", ...parts] : parts };
 }
 
 /** Whole parts are compared: `ghcr.io/acme/*` is not about `ghcr.io/acme-evil/order`, nor about `ghcr.io/acme/team/order`. */

@@ -5,6 +5,7 @@ export const FLEET_RULES = {
   digest: "the image is named by its digest",
   size: "the image is within its budget",
   age: "the image was built lately",
+  securityContext: "the pod gives up what a service does not need",
   nonroot: "the image has a user of its own, as a number",
 } as const;
 

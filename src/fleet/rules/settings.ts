@@ -12,6 +12,7 @@ export interface FleetRules {
   /** In days. */
   readonly age?: Ruled<number>;
   readonly nonroot?: Ruled<true>;
+  readonly securityContext?: Ruled<true>;
 }
 
 interface Ruled<Value> {

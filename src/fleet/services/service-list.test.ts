@@ -6,8 +6,8 @@ import { parseServiceList, usualName } from "./service-list.ts";
 test("a line is an image and what is known of it; the rest is left out", () => {
   const text = "# ours\n\nghcr.io/acme/order:v1  replicas=3 # three zones\r\noci:out#1:v1 name=out\n";
   assert.deepEqual(parseServiceList(text, "fleet.txt"), [
-    { name: "order", image: "ghcr.io/acme/order:v1", replicas: 3, where: "fleet.txt:3" },
-    { name: "out", image: "oci:out#1:v1", replicas: null, where: "fleet.txt:4" },
+    { name: "order", image: "ghcr.io/acme/order:v1", replicas: 3, where: "fleet.txt:3", run: null },
+    { name: "out", image: "oci:out#1:v1", replicas: null, where: "fleet.txt:4", run: null },
   ]);
 });
 

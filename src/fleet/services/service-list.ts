@@ -22,7 +22,7 @@ function parseLine([image = "", ...more]: readonly string[], where: string): Fle
     if (named !== undefined) name = named;
     if (count !== undefined) replicas = Number(count);
   }
-  return { name, image, replicas, where };
+  return { name, image, replicas, where, run: null };
 }
 
 /** The last part of the repository, or of the path. */

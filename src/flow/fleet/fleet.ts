@@ -8,7 +8,6 @@ import { type JudgedService, judgeFleet } from "../../fleet/rules/judge.ts";
 import { parseFleetRules, parseFleetWaivers } from "../../fleet/rules/parse-rules.ts";
 import type { FleetRules, FleetWaiver } from "../../fleet/rules/settings.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
-import type { FleetService } from "../../fleet/services/fleet-service.ts";
 import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
 import { readYamlFile } from "../../plan/settings/yaml-file.ts";
 import { errorReport } from "../../report/error-report.ts";
@@ -44,13 +43,14 @@ export async function fleet(
   await using stores = openStores(surroundings, { offline, insecure, caFile });
   try {
     const settings = await readSettings(surroundings, request.config);
-    const services = await servicesOf(surroundings, sources);
+    const policies = await policiesFor(surroundings, sources, request, settings);
+    const { services, unread } = await servicesOf(surroundings, sources);
     const opened = await runAlone(progress, "manifests", () =>
       openImages(surroundings, stores, services, request.platform),
     );
     const images = [...opened.values()].flatMap((one) => ("image" in one ? [one.image] : []));
     const measured = await runAlone(progress, "layers, each once", () => measureFleet(surroundings, images));
-    return reportOn(services, settings, opened, measured);
+    return reportOn({ services, unread }, settings, opened, measured, policies);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedFleetReport(failure), failure };
@@ -62,6 +62,30 @@ interface FleetSettings {
   readonly waivers: readonly FleetWaiver[];
   /** Undefined where nobody wrote any. */
   readonly file: string | undefined;
+  /** The whole file. */
+  readonly text: string;
+}
+
+/** Writes the rules as policies where that is asked, and says what they leave out. */
+async function policiesFor(
+  surroundings: Surroundings,
+  sources: readonly string[],
+  { policiesTo: folder, hookImage }: FleetRequest,
+  { rules, file, text }: FleetSettings,
+): Promise<readonly string[]> {
+  if (folder !== undefined && file !== undefined) {
+    const { writePolicies } = await import("./write-policies.ts");
+    return writePolicies(surroundings, { folder, hookImage, rules, text, sources });
+  }
+  if (folder === undefined && hookImage === undefined) return [];
+  throw new PlimsollError("flag-invalid", {
+    what: folder === undefined ? "--hook-image needs --policies-to" : "--policies-to has nothing to write",
+    why: folder === undefined ? "that is the folder into which the hook is written" : "no rules of a fleet are written",
+    fix:
+      folder === undefined
+        ? "--policies-to deploy/policies"
+        : "write fleet: {rules: …} in plimsoll.yaml, or name a file with --config",
+  });
 }
 
 async function readSettings({ cwd }: Surroundings, config: string | undefined): Promise<FleetSettings> {
@@ -79,22 +103,25 @@ async function readSettings({ cwd }: Surroundings, config: string | undefined): 
     rules: parseFleetRules(written, placeOf),
     waivers: parseFleetWaivers(written, placeOf),
     file: data.fleet === undefined ? undefined : file,
+    text: text ?? "",
   };
 }
 
 type MeasuredFleet = Awaited<ReturnType<typeof measureFleet>>;
 
 function reportOn(
-  services: readonly FleetService[],
+  { services, unread }: Awaited<ReturnType<typeof servicesOf>>,
   { rules, waivers, file }: FleetSettings,
   opened: ReadonlyMap<string, Opened>,
   { images, layers, known }: MeasuredFleet,
+  policies: readonly string[],
 ): Outcome {
   const found = services.map(({ image }) => foundOf(opened.get(image)!, images));
   const judged = services.map(
     (service, index): JudgedService => ({
       name: service.name,
       reference: referenceOf(service.image),
+      run: service.run ?? { why: "no manifest says how it is run" },
       image: found[index]!,
     }),
   );
@@ -107,15 +134,17 @@ function reportOn(
   const named = [...distinct.values()];
   const report: FleetReport = {
     schema: "plimsoll.fleet/1",
-    verdict: verdictOf(cells.flat()),
+    verdict: verdictOf([...cells.flat(), ...unread.map(() => ({ outcome: "unknown" as const }))]),
     services: services.map(({ name, image, where, replicas }, index) => ({
       ...{ name, image, where, replicas, ...imageReport(found[index]!, replicas) },
       cells: cells[index]!,
     })),
+    unread,
     layers: named.length === 0 ? null : sharesOf(named.map((one) => one.image)),
     proposals: proposeRebases(named),
     read: { layers, known },
     notes: [
+      ...policies,
       ...(file === undefined
         ? ["no rules are written: fleet in plimsoll.yaml says what each service is held against"]
         : []),

@@ -30,6 +30,7 @@ export const FLEET = z.strictObject({
       size: written(BUDGET).optional(),
       age: written(DAYS).optional(),
       nonroot: ASKED.optional(),
+      securityContext: ASKED.optional(),
     })
     .optional(),
   waive: listOf(WAIVER).optional(),

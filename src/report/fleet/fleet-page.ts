@@ -14,7 +14,7 @@ const MOST_LAYERS = 50;
 
 /** The fleet as a page that runs no script. `css` is its whole style. */
 export function renderFleetPage(report: FleetReport, css: string): string {
-  const { services, layers, notes, error, verdict } = report;
+  const { services, unread, layers, notes, error, verdict } = report;
   const judged = [verdictBanner(verdict, verdictText(report)), gridSection(services)];
   return staticPage({
     title: `a fleet of ${counted(services.length, "service")}`,
@@ -22,6 +22,10 @@ export function renderFleetPage(report: FleetReport, css: string): string {
     head: [],
     main: [
       ...(services.length === 0 ? [errorSection(error)] : judged),
+      listSection(
+        "could not be read",
+        unread.map(({ where, why }) => `${where}: ${why}`),
+      ),
       ...(layers === null ? [] : [layerSection(layers)]),
       proposalSection(report),
       ...services.map(serviceSection),

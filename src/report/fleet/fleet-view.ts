@@ -16,7 +16,7 @@ export function* renderFleet(report: FleetReport, format: TableFormat, view: Vie
   if (services.length === 0) return;
   if (format === "markdown") yield renderHeading(`plimsoll: ${verdictText(report)}`, format);
   yield* renderTable(matrix(services), format, view);
-  yield* broken(services, format);
+  yield* broken(report, format);
   if (layers !== null) {
     yield "\n";
     yield* layerParts(layers, format, view);
@@ -63,9 +63,10 @@ function sizeOrNothing(bytes: number | null | undefined): string {
 }
 
 /** Why cells do not hold, and what to do: a line for what is said of several. */
-function* broken(services: readonly ServiceReport[], format: TableFormat): Generator<string> {
+function* broken({ services, unread }: FleetReport, format: TableFormat): Generator<string> {
   const open = services.flatMap(({ name, cells }) => cells.filter(isOpen).map((cell) => ({ ...cell, name })));
-  if (open.length > 0) yield "\n";
+  if (open.length + unread.length > 0) yield "\n";
+  for (const { where, why } of unread) yield renderLine(`could not be read: ${where}: ${why}`, format);
   for (const alike of Map.groupBy(open, ({ outcome, what, fix }) => JSON.stringify([outcome, what, fix])).values()) {
     const { outcome, what, fix } = alike[0]!;
     const rules = [...new Set(alike.map(({ rule }) => rule))].join(", ");

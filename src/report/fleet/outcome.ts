@@ -5,8 +5,20 @@ import { countOf } from "../verdict/judged.ts";
 import { verdictError } from "../verdict/verdict-error.ts";
 
 /** The error that decides how the run ends. */
-export function fleetFailure({ services }: FleetReport): PlimsollError | undefined {
-  const cells = services.flatMap(({ name, where, cells }) => cells.map((cell) => ({ ...cell, name, where })));
+export function fleetFailure({ services, unread }: FleetReport): PlimsollError | undefined {
+  const judged = [
+    ...services.flatMap(({ name, where, cells }) =>
+      cells.map((cell) => ({ ...cell, where, title: `${name}: ${cell.rule}` })),
+    ),
+    ...unread.map(({ where, why }) => ({
+      outcome: "unknown" as const,
+      what: why,
+      fix: null,
+      waiver: null,
+      where,
+      title: where,
+    })),
+  ];
   const broken = services.filter((service) => countOf(service.cells, "fail") > 0).length;
   const endings = {
     broken: {
@@ -16,8 +28,16 @@ export function fleetFailure({ services }: FleetReport): PlimsollError | undefin
     },
     undecided: {
       code: "fleet-undecided",
-      what: (count: number) => `whether ${counted(count, "rule holds", "rules hold")} could not be found out`,
+      what: () => {
+        const open = countOf(
+          services.flatMap(({ cells }) => cells),
+          "unknown",
+        );
+        const places = unread.length === 0 ? [] : [`what ${counted(unread.length, "place")} of manifests say`];
+        const rules = open === 0 ? [] : [`whether ${counted(open, "rule holds", "rules hold")}`];
+        return `${[...rules, ...places].join(", and ")} could not be found out`;
+      },
     },
   } as const;
-  return verdictError(cells, endings, { name: ({ name, rule }) => `${name}: ${rule}`, where: ({ where }) => where });
+  return verdictError(judged, endings, { name: ({ title }) => title, where: ({ where }) => where });
 }

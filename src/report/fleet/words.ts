@@ -3,7 +3,7 @@ import type { FleetReport } from "../fleet-report.ts";
 import { countOf } from "../verdict/judged.ts";
 
 /** The verdict in one sentence. */
-export function verdictText({ verdict, services, error }: FleetReport): string {
+export function verdictText({ verdict, services, unread, error }: FleetReport): string {
   const cells = services.flatMap(({ cells }) => cells);
   const fleet = counted(services.length, "service");
   if (verdict === "pass") return `${fleet}: ${counted(countOf(cells, "pass"), "rule holds", "rules hold")}`;
@@ -12,5 +12,7 @@ export function verdictText({ verdict, services, error }: FleetReport): string {
     return `${fleet}: ${broken} ${broken === 1 ? "does" : "do"} not meet the standard, in ${counted(countOf(cells, "fail"), "rule")}`;
   }
   if (services.length === 0) return `could not find out: ${error?.what ?? "nothing was judged"}`;
-  return `could not find out: whether ${counted(countOf(cells, "unknown"), "rule holds", "rules hold")} is not known`;
+  const open = countOf(cells, "unknown");
+  if (open === 0) return `could not find out: ${counted(unread.length, "place")} could not be read`;
+  return `could not find out: whether ${counted(open, "rule holds", "rules hold")} is not known`;
 }
