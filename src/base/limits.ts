@@ -282,11 +282,12 @@ export const LIMITS = {
   sarifResults: 100_000,
   /**
    * Kubernetes manifests: one file, which may be the list of a whole cluster as JSON; one document of YAML that is not plain,
-   * whose parser takes many times its size in memory; documents; the objects in lists; and the values of one document,
+   * whose parser takes many times its size in memory; files; documents of one; the objects in lists; and the values of one document,
    * where a value counts as often as aliases repeat it.
    */
   kubernetesFileBytes: 64 * 1024 * 1024,
   kubernetesOddYamlLength: 8 * 1024 * 1024,
+  kubernetesFiles: 100_000,
   kubernetesDocuments: 100_000,
   kubernetesObjects: 200_000,
   kubernetesValues: 5_000_000,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { TestContext } from "node:test";
-import type { PodSecurityLevel } from "../../src/fleet/pod-security/check.ts";
+import type { PodSecurityLevel } from "../../src/fleet/pod-security/checks/check.ts";
 import { evaluatePodSecurity } from "../../src/fleet/pod-security/evaluate.ts";
 import { parseManifest } from "../../src/format/kubernetes/manifest.ts";
 import type { Pod } from "../../src/format/kubernetes/pod.ts";

@@ -1,6 +1,6 @@
 import { PlimsollError } from "../../base/error.ts";
 import type { Pod } from "../../format/kubernetes/pod.ts";
-import type { PodSecurityCheck, PodSecurityLevel, Violation } from "./check.ts";
+import type { PodSecurityCheck, PodSecurityLevel, Violation } from "./checks/check.ts";
 import { hostNamespaces, hostPathVolumes, hostPorts, hostProbes, windowsHostProcess } from "./checks/host.ts";
 import {
   appArmorProfile,

@@ -45,10 +45,10 @@ export interface Container {
   readonly securityContext: SecurityContext | undefined;
 }
 
-export type ProbeName = "livenessProbe" | "readinessProbe" | "startupProbe";
-export type HookName = "postStart" | "preStop";
+type ProbeName = "livenessProbe" | "readinessProbe" | "startupProbe";
+type HookName = "postStart" | "preStop";
 
-export interface ContainerPort {
+interface ContainerPort {
   readonly name: string | undefined;
   readonly containerPort: number;
   readonly hostPort: number;
@@ -61,7 +61,7 @@ export interface Variable {
   readonly value: string | undefined;
 }
 
-export interface VolumeMount {
+interface VolumeMount {
   readonly name: string;
   readonly mountPath: string;
   readonly readOnly: boolean;
@@ -100,11 +100,11 @@ export interface SharedSecurity {
   readonly hostProcess: boolean;
 }
 
-export interface PodSecurityContext extends SharedSecurity {
+interface PodSecurityContext extends SharedSecurity {
   readonly sysctls: readonly string[];
 }
 
-export interface SecurityContext extends SharedSecurity {
+interface SecurityContext extends SharedSecurity {
   readonly privileged: boolean;
   readonly allowPrivilegeEscalation: boolean | undefined;
   readonly readOnlyRootFilesystem: boolean;

@@ -11,7 +11,13 @@ export type PodReading =
   /** The kind has none. */
   | { readonly is: "none" }
   /** Not found out: what is said here must not count as fine. */
-  | { readonly is: "unknown"; readonly why: string; readonly line: number };
+  | {
+      readonly is: "unknown";
+      /** `kind`: nobody here knows what the object is. `field`: an API server would refuse it as it is. */
+      readonly because: "kind" | "field";
+      readonly why: string;
+      readonly line: number;
+    };
 
 /**
  * Reads the pod template of an object. A field of a wrong type is one that an API server refuses, so that the pod does not
@@ -22,19 +28,19 @@ export function readPod(object: KubernetesObject): PodReading {
   if (path === "none") return { is: "none" };
   if (path === "unknown") {
     const why = `plimsoll does not know ${object.kind} of ${object.apiVersion}, and so whether it has pods`;
-    return { is: "unknown", why, line: object.line };
+    return { is: "unknown", because: "kind", why, line: object.line };
   }
   const template = valueAt(object.value, path);
   if (template === undefined) {
     const why = `${path.join(".")} is missing, where ${object.kind} describes its pods`;
-    return { is: "unknown", why, line: object.lineOf(path) };
+    return { is: "unknown", because: "field", why, line: object.lineOf(path) };
   }
   const result = POD.safeParse(template);
   if (result.success) return { is: "pod", pod: result.data, path };
   const issue = result.error.issues[0]!;
   const place = [...path, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
   const why = `${fieldText(place)}: ${issue.message.replace("Invalid input: ", "")}`;
-  return { is: "unknown", why, line: object.lineOf(place) };
+  return { is: "unknown", because: "field", why, line: object.lineOf(place) };
 }
 
 /** The steps from the object to a container. */

@@ -1,5 +1,5 @@
 import type { Handler } from "../../../format/kubernetes/pod.ts";
-import { eachContainer, inContainer, type PodSecurityCheck, type Violation } from "../check.ts";
+import { eachContainer, inContainer, type PodSecurityCheck, type Violation } from "./check.ts";
 
 export const hostNamespaces: PodSecurityCheck = {
   id: "hostNamespaces",

@@ -1,6 +1,6 @@
 import type { JsonPath } from "../../../base/strict-json.ts";
 import type { Pod, SharedSecurity } from "../../../format/kubernetes/pod.ts";
-import { eachContainer, exceptWindows, inContainer, type PodSecurityCheck, type Violation } from "../check.ts";
+import { eachContainer, exceptWindows, inContainer, type PodSecurityCheck, type Violation } from "./check.ts";
 
 interface Context {
   /** The steps to the securityContext. */

@@ -1,5 +1,5 @@
 import type { Container } from "../../../format/kubernetes/pod.ts";
-import { eachContainer, exceptWindows, inContainer, type PodSecurityCheck, type Violation } from "../check.ts";
+import { eachContainer, exceptWindows, inContainer, type PodSecurityCheck, type Violation } from "./check.ts";
 
 export const privileged: PodSecurityCheck = {
   id: "privileged",

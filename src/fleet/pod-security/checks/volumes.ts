@@ -1,4 +1,4 @@
-import type { PodSecurityCheck } from "../check.ts";
+import type { PodSecurityCheck } from "./check.ts";
 import { hostPathVolumes } from "./host.ts";
 
 const VOLUME_SOURCES = [

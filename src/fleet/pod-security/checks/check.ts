@@ -1,5 +1,5 @@
-import type { JsonPath } from "../../base/strict-json.ts";
-import type { Container, Pod } from "../../format/kubernetes/pod.ts";
+import type { JsonPath } from "../../../base/strict-json.ts";
+import type { Container, Pod } from "../../../format/kubernetes/pod.ts";
 
 /** The two levels of the Pod Security Standards that forbid anything. */
 export type PodSecurityLevel = "baseline" | "restricted";
