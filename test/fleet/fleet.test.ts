@@ -1,8 +1,9 @@
 /** `plimsoll fleet` as a whole, on images of a registry that counts what it is asked. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { parseAllDocuments } from "yaml";
 import type { FleetReport } from "../../src/report/fleet-report.ts";
 import { type FakeRegistry, startFakeRegistry } from "../support/fake-registry.ts";
 import { registryStore } from "../support/registry-store.ts";
@@ -181,5 +182,92 @@ test("a source that names nothing is refused", async (t) => {
     const { exitCode, stderr } = await runHere(["fleet", source], { cwd });
     assert.equal(exitCode, 3);
     assert.match(stderr, new RegExp(`${source} names no services`));
+  }
+});
+
+const MANIFESTS = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: order, namespace: shop}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: order}}
+  template:
+    metadata: {labels: {app: order}}
+    spec:
+      securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+      initContainers:
+        - {name: migrate, image: "INIT"}
+      containers:
+        - name: order
+          image: ghcr.io/acme/order:v1.2.3
+          securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
+`;
+
+const OF_MANIFESTS = "fleet: {rules: {registry: ghcr.io/acme/*, tag: v*.*.*}}\n";
+
+test("services come from manifests, with all lists of containers; what cannot be read there is never fine", async (t) => {
+  const cwd = temporaryFolder(t);
+  mkdirSync(join(cwd, "deploy"));
+  writeFileSync(join(cwd, "plimsoll.yaml"), OF_MANIFESTS.replace("tag:", "securityContext: true, tag:"));
+  writeFileSync(join(cwd, "deploy/order.yaml"), MANIFESTS.replace("INIT", "redis:7"));
+  const ask = async () =>
+    JSON.parse((await runHere(["fleet", "deploy", "--offline", "--json"], { cwd })).stdout) as FleetReport;
+  const broken = await ask();
+  assert.deepEqual(
+    broken.services.map(({ name, where, replicas, cells }) => [
+      name,
+      where,
+      replicas,
+      ...cells.map(({ outcome }) => outcome),
+    ]),
+    [
+      ["shop/order/migrate", "deploy/order.yaml:12", 3, "fail", "fail", "fail"],
+      ["shop/order/order", "deploy/order.yaml:15", 3, "pass", "pass", "pass"],
+    ],
+  );
+  writeFileSync(join(cwd, "deploy/order.yaml"), MANIFESTS.replace(/ {6}initContainers:\n.*\n/, ""));
+  assert.equal((await ask()).verdict, "pass");
+  writeFileSync(join(cwd, "deploy/chart.yaml"), "apiVersion: v1\nkind: Pod\nspec: {{ .Values.spec }}\n");
+  const { verdict, unread, error } = await ask();
+  assert.deepEqual([verdict, error?.code], [null, "fleet-undecided"]);
+  assert.deepEqual(
+    unread.map(({ where }) => where),
+    ["deploy/chart.yaml:3"],
+  );
+});
+
+test("the rules are written for admission, with what they leave out; the hook says what plimsoll says", async (t) => {
+  for (const [init, exitCode] of [
+    ["ghcr.io/acme/migrate:v1.0.0", 0],
+    ["redis:7", 1],
+  ] as const) {
+    const cwd = temporaryFolder(t);
+    writeFileSync(join(cwd, "plimsoll.yaml"), OF_MANIFESTS);
+    writeFileSync(join(cwd, "order.yaml"), MANIFESTS.replace("INIT", init));
+    const words = ["--offline", "--policies-to", "out", "--hook-image", "ghcr.io/acme/plimsoll:v1.0.0"];
+    assert.equal((await runHere(["fleet", "order.yaml", ...words], { cwd })).exitCode, exitCode);
+    const written = ["argo-cd-hook.yaml", "kyverno-validating-policy.yaml", "validating-admission-policy.yaml"];
+    assert.deepEqual(readdirSync(join(cwd, "out")).sort(), written);
+    const hook = parseAllDocuments(readFileSync(join(cwd, "out/argo-cd-hook.yaml"), "utf8")).map((one) => one.toJSON());
+    const [{ data }, { spec }] = hook as [
+      { data: Record<string, string> },
+      { spec: { template: { spec: { containers: { args: string[] }[] } } } },
+    ];
+    const mounted = temporaryFolder(t);
+    for (const [name, text] of Object.entries(data)) writeFileSync(join(mounted, name), text);
+    const args = spec.template.spec.containers[0]!.args.map((word) => word.replace(/^\/fleet\//, `${mounted}/`));
+    assert.equal((await runHere([...args, "--offline"], { cwd })).exitCode, exitCode, init);
+  }
+  const cwd = temporaryFolder(t);
+  writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {size: 12MB, tag: v*}}\n");
+  writeFileSync(join(cwd, "order.yaml"), MANIFESTS.replace("INIT", "redis:7"));
+  const { stdout } = await runHere(["fleet", "order.yaml", "--offline", "--policies-to", "out"], { cwd });
+  assert.match(stdout, /size is in no admission policy: .* not how large it is/);
+  for (const words of [
+    ["--hook-image", "x"],
+    ["--policies-to", "out", "--config", "none.yaml"],
+  ]) {
+    writeFileSync(join(cwd, "none.yaml"), "");
+    assert.equal((await runHere(["fleet", "order.yaml", "--offline", ...words], { cwd })).exitCode, 2);
   }
 });

@@ -102,7 +102,7 @@ type PodSpec = typeof pod extends fc.Arbitrary<infer Value> ? Value : never;
 const labels = { app: "order" };
 
 /** How each kind holds a pod; `path` is where the API takes it. */
-export const KINDS: readonly {
+const KINDS: readonly {
   readonly kind: string;
   readonly apiVersion: string;
   readonly path: string;

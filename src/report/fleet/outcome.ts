@@ -33,7 +33,7 @@ export function fleetFailure({ services, unread }: FleetReport): PlimsollError |
           services.flatMap(({ cells }) => cells),
           "unknown",
         );
-        const places = unread.length === 0 ? [] : [`what ${counted(unread.length, "place")} of manifests say`];
+        const places = unread.length === 0 ? [] : [`what is in ${counted(unread.length, "place", "places")}`];
         const rules = open === 0 ? [] : [`whether ${counted(open, "rule holds", "rules hold")}`];
         return `${[...rules, ...places].join(", and ")} could not be found out`;
       },
