@@ -1,12 +1,17 @@
-/** The rules of a fleet as policies: a real API server refuses what plimsoll refuses, and nothing else. */
+/** The rules of a fleet as policies: an API server and Kyverno refuse what plimsoll refuses, and nothing else. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { policiesOf } from "../../src/fleet/policy/policies.ts";
 import { parseFleetRules, type WrittenFleet } from "../../src/fleet/rules/parse-rules.ts";
+import { requireGoTool } from "../support/go-tool.ts";
 import { type ApiServer, startApiServer } from "../support/kubernetes.ts";
 import { isAllowedLocally, type PolicyCase, policyCases } from "../support/policy-cases.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 const RULE_SETS: readonly NonNullable<WrittenFleet["rules"]>[] = [
   { registry: ["ghcr.io/acme/*", "docker.io/library/*"] },
@@ -37,6 +42,38 @@ test("an API server agrees about every object, and every rule set allows some an
     t.diagnostic(`${Object.keys(written)}: ${allowed.filter(Boolean).length} of ${counted.length} are allowed`);
     assert.ok(allowed.filter(Boolean).length > 10 && counted.length > 200);
     await remove(server, cases[expected.indexOf(false)]!);
+  }
+});
+
+test("Kyverno agrees about every object, with its own policy and with the one of Kubernetes", (t) => {
+  const kyverno = requireGoTool(t, {
+    ...{ name: "kyverno", package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno", version: "v1.19.1" },
+    replace: () => [
+      "k8s.io/pod-security-admission=github.com/kyverno/pod-security-admission@v0.0.0-20251031094455-46f20778634f",
+    ],
+  });
+  if (kyverno === undefined) return;
+  const folder = temporaryFolder(t);
+  const cases = policyCases(CASES, 2);
+  writeFileSync(join(folder, "cases.yaml"), cases.map(({ object }) => JSON.stringify(object)).join("\n---\n"));
+  for (const written of RULE_SETS) {
+    const rules = parseFleetRules({ rules: written }, () => "");
+    const expected = new Map(cases.map(({ name, object }) => [name, isAllowedLocally(object, rules)]));
+    for (const { name, text } of policiesOf(rules).files) {
+      writeFileSync(join(folder, name), text);
+      const words = ["apply", join(folder, name), "--resource", join(folder, "cases.yaml"), "--policy-report"];
+      const { stdout, stderr }: { stdout: string; stderr: string } = spawnSync(kyverno, words, {
+        encoding: "utf8",
+        maxBuffer: 2 ** 28,
+        cwd: folder,
+      });
+      const report = stdout.slice(stdout.search(/^apiVersion:/m));
+      const { results } = parse(report) as { results: { result: string; resources: { name: string }[] }[] };
+      const allowed = new Map(cases.map(({ name: one }) => [one, true]));
+      for (const { result, resources } of results) if (result !== "pass") allowed.set(resources[0]!.name, false);
+      assert.equal(new Set(results.map(({ resources }) => resources[0]!.name)).size, CASES, stderr);
+      assert.deepEqual(allowed, expected, `${name}: ${JSON.stringify(written)}`);
+    }
   }
 });
 
