@@ -17,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, (args: readonly string[]) => Promise<b
   trial: async (args) => (await import("./trial.ts")).benchTrial(args),
   contract: async () => (await import("./contract.ts")).benchContract(),
   chaos: async (args) => (await import("./chaos.ts")).benchChaos(args),
+  fleet: async (args) => (await import("./fleet.ts")).benchFleet(args),
   store: async (args) => (await import("./store.ts")).benchStore(args),
   slim: async (args) => (await import("./slim.ts")).benchSlim(args),
 };

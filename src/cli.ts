@@ -26,6 +26,7 @@ import { joinDashValues } from "./command/dash-values.ts";
 import { diffCommand } from "./command/diff/command.ts";
 import { doctorCommand } from "./command/doctor/command.ts";
 import { explainCommand } from "./command/explain/command.ts";
+import { fleetCommand } from "./command/fleet/command.ts";
 import { gateCommand } from "./command/gate/command.ts";
 import { helpCommand } from "./command/help/command.ts";
 import { lintCommand } from "./command/lint/command.ts";
@@ -66,6 +67,7 @@ export const application: Application<World> = buildApplication(
       trial: trialCommand,
       contract: contractCommand,
       chaos: chaosCommand,
+      fleet: fleetCommand,
       symbols: symbolsCommand,
       reproduce: reproduceCommand,
       doctor: doctorCommand,
@@ -98,6 +100,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll trial oci:out ghcr.io/me/order:v1     both images in a container runtime: pull, start, memory, answers",
         "  plimsoll contract oci:out                      a service under load, held against what it must show",
         "  plimsoll chaos oci:out --with redis            what a service does when something that it depends on breaks",
+        "  plimsoll fleet fleet.txt                       a fleet of images against one standard, each layer read once",
         "  plimsoll symbols ghcr.io/me/order:v1           debug symbols that are attached to an image",
         "  plimsoll reproduce ghcr.io/me/order:v1         an image built again from its provenance, compared bit for bit",
         "  plimsoll doctor                                what plimsoll finds on this machine",

@@ -18,6 +18,7 @@ import type { CopyRequest } from "./flow/copy/request.ts";
 import type { CostRequest } from "./flow/cost/request.ts";
 import type { DiffRequest } from "./flow/diff/request.ts";
 import type { ExplainRequest } from "./flow/explain/request.ts";
+import type { FleetRequest } from "./flow/fleet/request.ts";
 import type { GateRequest } from "./flow/gate/request.ts";
 import type { LintRequest } from "./flow/lint/request.ts";
 import type { PruneRequest } from "./flow/prune/request.ts";
@@ -39,6 +40,7 @@ import type { CopyReport } from "./report/copy-report.ts";
 import type { CostReport } from "./report/cost-report.ts";
 import type { DiffReport } from "./report/diff-report.ts";
 import type { FactorsReport } from "./report/factors-report.ts";
+import type { FleetReport } from "./report/fleet-report.ts";
 import type { GateReport } from "./report/gate-report.ts";
 import type { GraphReport } from "./report/graph-report.ts";
 import type { ImageDiffReport } from "./report/image-diff-report.ts";
@@ -72,6 +74,7 @@ export type { CopyRequest } from "./flow/copy/request.ts";
 export type { CostRequest } from "./flow/cost/request.ts";
 export type { DiffRequest } from "./flow/diff/request.ts";
 export type { ExplainRequest } from "./flow/explain/request.ts";
+export type { FleetRequest } from "./flow/fleet/request.ts";
 export type { GateRequest } from "./flow/gate/request.ts";
 export type { LintRequest } from "./flow/lint/request.ts";
 export type { PruneRequest } from "./flow/prune/request.ts";
@@ -95,6 +98,7 @@ export type * from "./report/diff-report.ts";
 export type * from "./report/factors-report.ts";
 export type * from "./report/findings-comparison-report.ts";
 export type * from "./report/findings-report.ts";
+export type * from "./report/fleet-report.ts";
 export type * from "./report/gate-report.ts";
 export type * from "./report/graph-report.ts";
 export type * from "./report/image-diff-report.ts";
@@ -252,6 +256,22 @@ export async function chaos(
   const { chaos: run } = await import("./flow/chaos/chaos.ts");
   const { report, failure } = await run(complete(surroundings), image, request, new LineProgress(() => {}));
   const isVerdict = failure?.code === "chaos-broken" || failure?.code === "chaos-undecided";
+  if (failure !== undefined && !isVerdict) throw failure;
+  return report;
+}
+
+/**
+ * Holds the images of a fleet against its rules, and says where their bytes are. That a rule is broken, or could not be
+ * decided, is a result, and not an error.
+ */
+export async function fleet(
+  sources: readonly string[],
+  request: FleetRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<FleetReport> {
+  const { fleet: run } = await import("./flow/fleet/fleet.ts");
+  const { report, failure } = await run(complete(surroundings), sources, request, new LineProgress(() => {}));
+  const isVerdict = failure?.code === "fleet-broken" || failure?.code === "fleet-undecided";
   if (failure !== undefined && !isVerdict) throw failure;
   return report;
 }

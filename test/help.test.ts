@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ERROR_CODES } from "../src/base/error.ts";
-import { LINT_RULES } from "../src/check/lint/lint-rules.ts";
+import { ALL_LINT_RULES } from "../src/fleet/manifest/lint-rules.ts";
 import { renderMarkdown } from "../src/report/markdown-view.ts";
 import { withoutRelativeLinks } from "../src/report/page-links.ts";
 import { listHelpPages, readHelpPage } from "../src/store/assets.ts";
@@ -18,7 +18,7 @@ function plimsoll(...words: string[]) {
 
 test("every error code and every rule has its page", async () => {
   const names = (await listHelpPages()).map(({ name }) => name);
-  const wanted = [...Object.keys(ERROR_CODES), ...LINT_RULES.map(({ id }) => id)];
+  const wanted = [...Object.keys(ERROR_CODES), ...ALL_LINT_RULES.map(({ id }) => id)];
   assert.deepEqual(
     wanted.filter((name) => !names.includes(name)),
     [],

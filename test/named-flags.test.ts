@@ -34,6 +34,7 @@ const JOBS = {
   "trial": ["src/command/trial/trial.ts"],
   "contract": ["src/command/contract/contract.ts"],
   "chaos": ["src/command/chaos/chaos.ts"],
+  "fleet": ["src/command/fleet/fleet.ts"],
   "symbols": ["src/command/symbols/symbols.ts"],
   "reproduce": ["src/command/reproduce/reproduce.ts"],
   "doctor": ["src/command/doctor/doctor.ts"],
@@ -45,6 +46,9 @@ const SAID_BY: Readonly<Record<string, readonly Job[]>> = {
   // Lint builds images to measure factors, always with gzip, and puts its own files into them.
   "src/build/image/layer-media-type.ts": ["slim"],
   "src/store/file/file-tree.ts": ["slim"],
+  // Lint looks at what the images of manifests start, and keeps nothing of it.
+  "src/evidence/runtime/find-needs.ts": ["slim IMAGE"],
+  "src/evidence/runtime/kept-files.ts": ["slim IMAGE"],
   // Doctor reaches every daemon, and for lint --measure these texts say which verbs have the flag.
   "src/store/docker-endpoint.ts": ["slim", "explain", "diff", "lint"],
   "src/session/open-build.ts": ["slim", "explain", "diff"],

@@ -44,7 +44,7 @@ describe("this repository", () => {
 
   test("every rule has its page", async () => {
     const rules = [...(await rulesOf(tree)), ...GATE_RULE_IDS];
-    assert.ok(rules.length > GATE_RULE_IDS.length, "no rule was found below src/check");
+    assert.ok(rules.length > GATE_RULE_IDS.length, "no rule was found below src/check and src/fleet");
     assert.deepEqual(checkPages(tree, "docs/rules", rules), []);
   });
 
@@ -219,7 +219,7 @@ function treeOf(t: TestContext, files: Record<string, string>): Tree {
 
 /** The IDs of all rules: everything that a module below src/check exports with an ID and a check. */
 async function rulesOf(tree: Tree): Promise<string[]> {
-  const paths = tree.files.filter((path) => path.startsWith("src/check/") && path.endsWith(".ts") && !isTest(path));
+  const paths = tree.files.filter((path) => /^src\/(?:check|fleet)\/.*\.ts$/.test(path) && !isTest(path));
   const modules = await Promise.all(
     paths.map((path) => import(pathToFileURL(join(tree.root, path)).href) as Promise<Record<string, unknown>>),
   );

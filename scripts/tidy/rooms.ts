@@ -18,7 +18,7 @@ export interface Room {
 
 const BELOW_SESSION = [
   ...["base", "format", "image", "measure", "evidence", "check", "plan", "build", "prove"],
-  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract", "chaos"],
+  ...["report", "present", "seal", "sigstore", "store", "toolchain", "vuln", "trial", "contract", "chaos", "fleet"],
 ];
 
 export const ROOMS: readonly Room[] = [
@@ -92,6 +92,11 @@ export const ROOMS: readonly Room[] = [
   {
     path: "format/exposition",
     holds: "metrics as services show them: Prometheus's text format and OpenMetrics → values",
+    mayImport: ["base"],
+  },
+  {
+    path: "format/kubernetes",
+    holds: "Kubernetes manifests: YAML and JSON → objects with their lines, and the pods that they describe",
     mayImport: ["base"],
   },
   {
@@ -185,6 +190,11 @@ export const ROOMS: readonly Room[] = [
     holds: "what a service did while something broke → a finding for each check of an experiment",
     mayImport: ["base", "contract", "plan"],
     typesFrom: ["toolchain"],
+  },
+  {
+    path: "fleet",
+    holds: "the services of a fleet: their manifests and images, what each is held against, and where their bytes are",
+    mayImport: ["base", "format", "image", "measure", "evidence", "check", "trial", "contract"],
   },
   {
     path: "seal",

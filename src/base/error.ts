@@ -39,6 +39,8 @@ export const ERROR_CODES = {
   "dockerfile-invalid": EXIT.input,
   "elf-invalid": EXIT.input,
   "flag-invalid": EXIT.usage,
+  "fleet-broken": EXIT.gateFailed,
+  "fleet-undecided": EXIT.input,
   "event-unsupported": EXIT.usage,
   "forge-unavailable": EXIT.input,
   "gate-failed": EXIT.gateFailed,

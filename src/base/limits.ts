@@ -280,6 +280,19 @@ export const LIMITS = {
   /** What another tool found in Go source, as SARIF, and its results. */
   sarifBytes: 64 * 1024 * 1024,
   sarifResults: 100_000,
+  /**
+   * Kubernetes manifests: one file, which may be the list of a whole cluster as JSON; one document of YAML that is not plain,
+   * whose parser takes many times its size in memory; files; documents of one; the objects in lists; and the values of one document,
+   * where a value counts as often as aliases repeat it.
+   */
+  kubernetesFileBytes: 64 * 1024 * 1024,
+  kubernetesOddYamlLength: 8 * 1024 * 1024,
+  kubernetesFiles: 100_000,
+  kubernetesDocuments: 100_000,
+  kubernetesObjects: 200_000,
+  kubernetesValues: 5_000_000,
+  /** Lists inside lists of Kubernetes objects: kubectl writes one. */
+  kubernetesListDepth: 8,
   /** How long Fulcio, Rekor or a timestamp authority may take to answer, in milliseconds. */
   sigstoreAnswerMs: 30_000,
   /** How long a container runtime may take to say who it is, in milliseconds. */
@@ -299,4 +312,8 @@ export const LIMITS = {
   traceBodyBytes: 16 * 1024 * 1024,
   tracesBytes: 256 * 1024 * 1024,
   spans: 500_000,
+  /** A list of a fleet's services, how many there may be, and the entries of layers that are held in memory at a time. */
+  fleetListBytes: 16 * 1024 * 1024,
+  fleetServices: 100_000,
+  fleetHeldEntries: 1_000_000,
 } as const;

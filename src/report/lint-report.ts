@@ -9,6 +9,8 @@ export interface LintReport {
   readonly schema: "plimsoll.lint/1";
   readonly dockerfile: string | null;
   readonly image: LintedImage | null;
+  /** Null unless manifests were checked. */
+  readonly manifest: LintedManifest | null;
   readonly summary: LintSummary | null;
   /** Sorted by bytes, the most first; then errors, warnings and notes. Includes waived findings. */
   readonly findings: readonly LintFinding[];
@@ -29,6 +31,30 @@ export interface LintedImage {
   readonly reclaimableBytes: number;
   /** The share of these bytes in the compressed layers. */
   readonly reclaimableWireBytes: number;
+}
+
+/** The manifests that were checked, and the images that were looked at for their containers. */
+export interface LintedManifest {
+  readonly target: string;
+  readonly files: number;
+  readonly objects: number;
+  /** Objects that describe pods. */
+  readonly pods: number;
+  readonly containers: number;
+  /** What pods were held against: `restricted:v1.34`. */
+  readonly podSecurity: string;
+  readonly images: readonly { readonly name: string; readonly digest: string; readonly containers: number }[];
+  /** Containers whose image nobody gave: rules about images say nothing of them. */
+  readonly notLookedAt: readonly UnseenContainer[];
+}
+
+interface UnseenContainer {
+  /** `Deployment shop/order, container proxy` */
+  readonly container: string;
+  /** As the manifest names it; null where it does not. */
+  readonly image: string | null;
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface LintSummary {
@@ -109,6 +135,7 @@ export function failedLintReport(error: PlimsollError): LintReport {
     schema: "plimsoll.lint/1",
     dockerfile: null,
     image: null,
+    manifest: null,
     summary: null,
     findings: [],
     rules: [],

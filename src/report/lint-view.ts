@@ -1,5 +1,5 @@
 import { counted } from "../base/counted.ts";
-import type { LintFinding, LintReport } from "./lint-report.ts";
+import type { LintedManifest, LintFinding, LintReport } from "./lint-report.ts";
 import { formatSize } from "./size.ts";
 import { renderLine, renderTable, type Table, type TableFormat } from "./table.ts";
 import type { View } from "./view.ts";
@@ -10,7 +10,7 @@ export function* renderLint(report: LintReport, format: TableFormat, { colour, w
   const open = report.findings.filter(({ waived }) => waived === null);
   if (open.length > 0) {
     yield "\n";
-    yield* renderTable(findingTable(open, width), format, { colour });
+    yield* renderTable(findingTable(open, width, report.manifest === null), format, { colour });
     yield "\n";
     yield* renderTable(fixTable(open), format, { colour });
   }
@@ -22,7 +22,7 @@ export function* renderLint(report: LintReport, format: TableFormat, { colour, w
   for (const note of report.notes) yield renderLine(note, format);
 }
 
-function headLines({ dockerfile, image, summary, rules }: LintReport): string[] {
+function headLines({ dockerfile, image, manifest, summary, rules }: LintReport): string[] {
   const { errors, warnings, notes, waived } = summary ?? { errors: 0, warnings: 0, notes: 0, waived: 0 };
   const found = errors + warnings + notes;
   return [
@@ -33,9 +33,27 @@ function headLines({ dockerfile, image, summary, rules }: LintReport): string[] 
           `a rebuild without waste would save ${wasteOf(image)}`,
         ]),
     ...(dockerfile === null ? [] : [dockerfile]),
+    ...(manifest === null ? [] : manifestLines(manifest)),
     found === 0
       ? `${counted(rules.length, "rule holds", "rules hold")}${waived === 0 ? "" : `, ${counted(waived, "finding")} waived`}`
       : `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}, ${waived} waived; ${counted(rules.length, "rule")}`,
+  ];
+}
+
+const MOST_UNSEEN = 10;
+
+function manifestLines({ target, files, objects, pods, containers, podSecurity, images, notLookedAt }: LintedManifest) {
+  const shown = notLookedAt.slice(0, MOST_UNSEEN);
+  const more = notLookedAt.length - shown.length;
+  return [
+    `${target === "-" ? "standard input" : target}: ${counted(objects, "object")} in ${counted(files, "file")}, ${counted(pods, "pod template")} with ${counted(containers, "container")}`,
+    `held against Pod Security ${podSecurity}`,
+    ...images.map((image) => `${image.name}: looked at for ${counted(image.containers, "container")}`),
+    ...shown.map(
+      ({ container, image }) =>
+        `not looked at, because --image does not give it: ${image ?? "no image"} (${container})`,
+    ),
+    ...(more > 0 ? [`not looked at either: ${counted(more, "other container")}`] : []),
   ];
 }
 
@@ -44,19 +62,19 @@ function wasteOf({ reclaimableBytes, reclaimableWireBytes }: NonNullable<LintRep
   return `${formatSize(reclaimableBytes)} stored, whose share of the wire is ${formatSize(reclaimableWireBytes)}`;
 }
 
-function findingTable(findings: readonly LintFinding[], width: View["width"]): Table {
+/** Manifests have no bytes that could be saved: for them the columns of sizes are left out. */
+function findingTable(findings: readonly LintFinding[], width: View["width"], hasSizes: boolean): Table {
   return {
     title: "findings",
     columns: [
-      { header: "stored", align: "right" },
-      { header: "share of wire", align: "right" },
+      ...(hasSizes ? SIZE_COLUMNS : []),
       { header: "", align: "left" },
       { header: "rule", align: "left" },
       { header: "where", align: "left" },
       { header: "what", align: "left" },
     ],
     rows: findings.map((finding) => [
-      ...sizesOf(finding),
+      ...(hasSizes ? sizesOf(finding) : []),
       finding.level,
       finding.rule,
       whereOf(finding, width),
@@ -64,6 +82,11 @@ function findingTable(findings: readonly LintFinding[], width: View["width"]): T
     ]),
   };
 }
+
+const SIZE_COLUMNS: Table["columns"] = [
+  { header: "stored", align: "right" },
+  { header: "share of wire", align: "right" },
+];
 
 /** Each rule once, in the order of its first finding. Its page says why it matters. */
 function fixTable(findings: readonly LintFinding[]): Table {

@@ -39,7 +39,7 @@ export interface SurveyChoices {
 }
 
 /**
- * Surveys the layers of one image: from the cache where it has them; on separate threads where layers lie in files and
+ * Surveys the layers of one image, or of several: from the cache where it has them; on separate threads where layers lie in files and
  * are large; else on this thread.
  */
 export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "signal"> {
@@ -51,7 +51,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   #known = 0;
   #kept = 0;
 
-  constructor({ layers }: Image, choices: SurveyChoices) {
+  constructor({ layers }: Pick<Image, "layers">, choices: SurveyChoices) {
     this.#choices = choices;
     this.#cache = new SurveyCache(join(cacheFolder(choices.env), "surveys"), LIMITS.surveyCacheBytes);
     const inFiles = layers.filter(({ file, descriptor }) => file !== undefined && isFetched(descriptor));

@@ -128,6 +128,7 @@ export const ORACLES = {
   runc: { asks: ["--version"], says: /^runc version ([\d.]+)/, minimum: "1.1", why: UNTRIED },
   script: ofUtilLinux("script"),
   setpriv: ofUtilLinux("setpriv"),
+  etcd: { asks: ["--version"], says: /^etcd Version: ([\d.]+)/, minimum: "3.4", why: UNTRIED },
   "redis-server": { asks: ["--version"], says: /Redis server v=([\d.]+)/, minimum: "6", why: UNTRIED },
   skopeo: { asks: ["--version"], says: /^skopeo version ([\d.]+)/, minimum: "1.9", why: UNTRIED },
   strace: {

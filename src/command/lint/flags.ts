@@ -1,7 +1,7 @@
 import type { LintRequest } from "../../flow/lint/request.ts";
 import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { BUILD_FLAGS } from "../build-flags.ts";
-import { choice, one, yes } from "../flag-form.ts";
+import { choice, many, one, yes } from "../flag-form.ts";
 import { CACHE_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 
 /** The lowest level at which a finding fails the run. */
@@ -36,7 +36,7 @@ const WITH_MEASURE_ONLY: Mismatch<keyof LintFlags> = {
 const NOT_WITH_MEASURE: Mismatch<keyof LintFlags> = {
   members: [
     ...(["dockerfile", "context", "sarif", "failOn", "config", "platform", "ciConfig"] as const),
-    ...(["cache", "insecure", "caFile"] as const),
+    ...(["cache", "insecure", "caFile", "image", "podSecurity", "trial"] as const),
   ],
   says: "cannot be used with --measure",
   why: "--measure builds a Go main package in several ways and has no findings",
@@ -60,6 +60,9 @@ export const LINT_FLAGS = {
   cache: CACHE_FLAG,
   ...REGISTRY_FLAGS,
   ciConfig: one("Hold an image to the thresholds of a .dive-ci as well", "file"),
+  image: many("With manifests: an image, or CONTAINER=IMAGE, to look into; repeat it", "image"),
+  podSecurity: one("With manifests: baseline or restricted, as restricted:v1.34 (default restricted)", "level"),
+  trial: many("With manifests: what trial --json said of an image, for how long it takes to end", "file"),
   measure: yes("Build a Go main package in several ways, and say what each way costs"),
   builder: choice(
     "With --measure: what puts the images together (default auto: BuildKit or podman, else plimsoll's own model)",

@@ -2,7 +2,7 @@ import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { VERSION } from "../../base/version.ts";
 import type { Level } from "../../check/finding.ts";
-import { LINT_RULES } from "../../check/lint/lint-rules.ts";
+import { ALL_LINT_RULES } from "../../fleet/manifest/lint-rules.ts";
 import { lint as examine } from "../../flow/lint/lint.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { reportJson } from "../../report/ledger-json.ts";
@@ -49,7 +49,7 @@ function render(report: LintReport, form: FindingsForm, view: View, pages: RuleP
       return reportJson(report);
     case "sarif":
       return [
-        `${jsonText(sarifOf({ report: { ...report, isComplete: report.summary !== null }, rules: LINT_RULES, pages, version: VERSION }), 2)}\n`,
+        `${jsonText(sarifOf({ report: { ...report, isComplete: report.summary !== null }, rules: ALL_LINT_RULES, pages, version: VERSION }), 2)}\n`,
       ];
     default:
       return renderLint(report, form, view);

@@ -14,10 +14,13 @@ import {
   type Waiver,
 } from "../../check/waiver.ts";
 import type { ImageFacts } from "../../evidence/image/image-facts.ts";
+import { ALL_LINT_RULES } from "../../fleet/manifest/lint-rules.ts";
 import { totalsOf } from "../../measure/image/pieces.ts";
+import { LEAVE_ONE_OUT, type Mismatch, refuseMismatch } from "../../plan/settings/mismatch.ts";
 import { imageNotes } from "../../present/image-notes.ts";
 import { byBytes, type LintedImage, type LintReport, lintFinding, summaryOf } from "../../report/lint-report.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { isManifestTarget } from "../../store/manifest-files.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { openDockerfile } from "./dockerfile.ts";
 import type { LintRequest } from "./request.ts";
@@ -34,6 +37,10 @@ export async function lint(
 ): Promise<LintReport> {
   const name = target ?? "Dockerfile";
   const image = await recogniseImage(name, surroundings.cwd);
+  if (image === undefined && (await isManifestTarget(name, surroundings.cwd))) {
+    return lintManifests(surroundings, name, request);
+  }
+  refuseMismatch(request, FOR_MANIFESTS);
   const named = image === undefined ? name : request.dockerfile;
   const [waivers, dockerfile] = await Promise.all([
     readWaivers(surroundings, request.config),
@@ -48,19 +55,51 @@ export async function lint(
   const looked = [...(facts === undefined ? [] : IMAGE_RULES), ...(dockerfile === undefined ? [] : DOCKERFILE_RULES)];
   const rules = [...new Set(looked.map(({ id }) => id))].sort();
   const judged = judge(findings, waivers, dockerfile, rules);
-  const cards = new Map(LINT_RULES.map((rule) => [rule.id, rule]));
-  const all = judged.map((finding) => lintFinding(finding, cards)).sort(byBytes);
   return {
     schema: "plimsoll.lint/1",
     dockerfile: dockerfile?.where ?? null,
     image: facts === undefined ? null : imageOf(facts),
-    summary: summaryOf(all),
-    findings: all,
+    manifest: null,
+    ...judgedReport(judged),
     rules,
     notes:
       measured === undefined
         ? []
         : imageNotes(measured.facts.ledger, measured.notes, measured.known).map(({ reason }) => reason),
+  };
+}
+
+const FOR_MANIFESTS: Mismatch<keyof LintRequest> = {
+  members: ["image", "podSecurity", "trial"],
+  says: "is for manifests only",
+  why: "it is about the pods of a manifest, and what was named is none",
+  fix: "name a manifest, a folder of manifests, or - for standard input",
+};
+
+const NOT_FOR_MANIFESTS: Mismatch<keyof LintRequest> = {
+  members: ["dockerfile", "context", "ciConfig"],
+  says: "cannot be used with manifests",
+  why: "a manifest names images, and nothing that they are made from",
+  fix: LEAVE_ONE_OUT,
+};
+
+/** The pods of manifests, and what is in the images of their containers. */
+async function lintManifests(surroundings: Surroundings, target: string, request: LintRequest): Promise<LintReport> {
+  refuseMismatch(request, NOT_FOR_MANIFESTS);
+  const { checkManifests } = await import("./manifests.ts");
+  const [waivers, checked] = await Promise.all([
+    readWaivers(surroundings, request.config),
+    checkManifests(surroundings, target, request),
+  ]);
+  const judged = judge(checked.findings, waivers, undefined, checked.rules);
+  return {
+    schema: "plimsoll.lint/1",
+    dockerfile: null,
+    image: null,
+    manifest: checked.manifest,
+    ...judgedReport(judged),
+    rules: checked.rules,
+    notes: checked.notes,
   };
 }
 
@@ -78,6 +117,12 @@ function judge(
   // BuildKit does not report an unused skip, and a rule that was not checked says nothing about its waivers.
   const stale = unused.filter((waiver) => !skipped.includes(waiver) && rules.includes(waiver.rule));
   return [...judged, ...applyWaivers(unusedWaiver.check(stale).findings, []).judged];
+}
+
+function judgedReport(judged: readonly JudgedFinding[]): Pick<LintReport, "summary" | "findings"> {
+  const cards = new Map(ALL_LINT_RULES.map((rule) => [rule.id, rule]));
+  const findings = judged.map((finding) => lintFinding(finding, cards)).sort(byBytes);
+  return { summary: summaryOf(findings), findings };
 }
 
 /** Thresholds are a mistake where there is no image to check against them. */

@@ -10,4 +10,10 @@ export interface LintRequest extends Omit<ImageAccess, "verify"> {
   readonly config?: string;
   /** A .dive-ci file whose thresholds are checked as well. */
   readonly ciConfig?: string;
+  /** With manifests: the images of their containers, each `IMAGE` or `CONTAINER=IMAGE`. */
+  readonly image?: readonly string[];
+  /** With manifests: a level of the Pod Security Standards, as `restricted` or `baseline:v1.28`. */
+  readonly podSecurity?: string;
+  /** With manifests: reports of `plimsoll trial --json`, which say how long the service takes to end. */
+  readonly trial?: readonly string[];
 }

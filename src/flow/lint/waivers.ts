@@ -2,8 +2,8 @@ import { join, relative, resolve } from "node:path";
 import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import { LINT_RULES } from "../../check/lint/lint-rules.ts";
 import type { Waiver } from "../../check/waiver.ts";
+import { ALL_LINT_RULES } from "../../fleet/manifest/lint-rules.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 
@@ -26,7 +26,7 @@ export async function readWaivers({ cwd }: Surroundings, named: string | undefin
 }
 
 export function requireRule(rule: string, where: string): void {
-  const known = LINT_RULES.map(({ id }) => id);
+  const known = ALL_LINT_RULES.map(({ id }) => id);
   if (known.includes(rule)) return;
   const near = closestWord(rule, known);
   throw new PlimsollError("config-invalid", {

@@ -3,6 +3,7 @@ import { defined } from "../../base/defined.ts";
 import type { HealthcheckWish } from "../container.ts";
 import { CHAOS } from "./chaos-schema.ts";
 import { CONTRACT } from "./contract-schema.ts";
+import { FLEET } from "./fleet-schema.ts";
 import { GATE } from "./gate-schema.ts";
 import type { Settings } from "./settings.ts";
 import { ABSOLUTE_PATH, ADDED_FILE, DURATION, HEALTHCHECK_URL, NAME_VALUE, PORT, SIGNAL, USER } from "./value-form.ts";
@@ -56,7 +57,10 @@ const AUDIT = z.strictObject({
   waive: z.array(WAIVER).optional(),
 });
 
-/** The whole file; what is in `gate` is read by `parseGateSettings`, `contract` by `parseContractSettings`, and `chaos` by `parseChaosSettings`. */
+/**
+ * The whole file; what is in `gate` is read by `parseGateSettings`, `contract` by `parseContractSettings`, `chaos` by
+ * `parseChaosSettings`, and `fleet` by `parseFleetSettings`.
+ */
 export const PLIMSOLL_FILE = z.strictObject({
   binaries: listOf(z.string()).optional(),
   destinations: listOf(z.string()).optional(),
@@ -86,6 +90,7 @@ export const PLIMSOLL_FILE = z.strictObject({
   gate: GATE.optional(),
   contract: CONTRACT.optional(),
   chaos: CHAOS.optional(),
+  fleet: FLEET.optional(),
 });
 
 /** Parses a plimsoll.yaml; `where` is its name for people. Throws `config-invalid` with line and column. */
@@ -104,6 +109,7 @@ export function parsePlimsollSettings(text: string, where: string): Settings {
     gate: _,
     contract: _contract,
     chaos: _chaos,
+    fleet: _fleet,
     ...rest
   } = data;
   const { annotations, ...container } = image ?? {};

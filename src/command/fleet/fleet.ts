@@ -1,0 +1,24 @@
+import { fleet as holdFleet } from "../../flow/fleet/fleet.ts";
+import { renderFleetPage } from "../../report/fleet/fleet-page.ts";
+import { failedFleetReport } from "../../report/fleet-report.ts";
+import { reportJson } from "../../report/ledger-json.ts";
+import { progressOf } from "../progress.ts";
+import { reportFailure } from "../report-failure.ts";
+import { showVerdict } from "../show-verdict.ts";
+import { verdictFormsOf } from "../verdict-forms.ts";
+import type { World } from "../world.ts";
+import type { FleetFlags } from "./flags.ts";
+import { renderForm } from "./forms.ts";
+
+/** `plimsoll fleet SOURCE…`: the images of many services, held against one standard. */
+export async function fleet(this: World, flags: FleetFlags, ...sources: readonly string[]): Promise<void> {
+  const asJson = flags.json || flags.format === "json" ? reportJson : undefined;
+  const forms = await reportFailure(this, asJson, failedFleetReport, async () => verdictFormsOf(flags));
+  const { json: _json, format: _format, write: _write, html, ...request } = flags;
+  const { report, failure } = await holdFleet(this, sources, request, await progressOf(this));
+  await showVerdict(this, forms, html, {
+    failure,
+    render: (form, view) => renderForm(report, form, view),
+    renderPage: (css) => renderFleetPage(report, css),
+  });
+}

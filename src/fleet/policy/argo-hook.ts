@@ -1,0 +1,80 @@
+import { stringify } from "yaml";
+
+interface HookParts {
+  /** plimsoll's own image. */
+  readonly image: string;
+  /** plimsoll.yaml, as text: its rules. */
+  readonly rules: string;
+  /** The manifests that Argo CD is about to apply, as text. */
+  readonly manifests: string;
+}
+
+const NAME = "plimsoll-fleet";
+const FOLDER = "/fleet";
+
+/**
+ * A PreSync hook of Argo CD (https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/): a Job that holds the
+ * manifests against the rules with plimsoll itself, so that a sync that breaks a rule ends before it has changed anything. It
+ * asks what admission policies cannot: how large an image is, how old, and who its user is. The ConfigMap comes a wave before
+ * the Job.
+ */
+export function argoHook({ image, rules, manifests }: HookParts): string {
+  const files = { "plimsoll.yaml": rules, "manifests.yaml": manifests };
+  return [configMap(files), job(image)].map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
+}
+
+function hooked(wave: number) {
+  return {
+    name: NAME,
+    annotations: {
+      "argocd.argoproj.io/hook": "PreSync",
+      "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+      "argocd.argoproj.io/sync-wave": String(wave),
+    },
+  };
+}
+
+function configMap(data: Readonly<Record<string, string>>): object {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: hooked(-1), data };
+}
+
+/** It keeps the rules that it asks of others: nothing of it is writable but its cache, and it has no privileges. */
+function job(image: string): object {
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: hooked(0),
+    spec: {
+      // A second try would find the same manifests.
+      backoffLimit: 0,
+      template: {
+        spec: {
+          restartPolicy: "Never",
+          automountServiceAccountToken: false,
+          securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+          containers: [
+            {
+              name: "plimsoll",
+              image,
+              args: ["fleet", `${FOLDER}/manifests.yaml`, "--config", `${FOLDER}/plimsoll.yaml`],
+              env: [{ name: "PLIMSOLL_CACHE", value: "/cache" }],
+              securityContext: {
+                allowPrivilegeEscalation: false,
+                readOnlyRootFilesystem: true,
+                capabilities: { drop: ["ALL"] },
+              },
+              volumeMounts: [
+                { name: "fleet", mountPath: FOLDER, readOnly: true },
+                { name: "cache", mountPath: "/cache" },
+              ],
+            },
+          ],
+          volumes: [
+            { name: "fleet", configMap: { name: NAME } },
+            { name: "cache", emptyDir: {} },
+          ],
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { type Waived, Waivers } from "../../contract/waive.ts";
+import type { Container, Pod } from "../../format/kubernetes/pod.ts";
+import type { Reference } from "../../format/oci/reference.ts";
+import type { FleetImage } from "../services/fleet-image.ts";
+import { judgeAge } from "./age.ts";
+import { judgeDigest } from "./digest.ts";
+import { judgeNonroot } from "./nonroot.ts";
+import { judgeRegistry } from "./registry.ts";
+import { FLEET_RULE_IDS, type FleetFinding, type FleetRuleId, isUnknown } from "./rule.ts";
+import { judgeSecurityContext } from "./security-context.ts";
+import type { FleetRules, FleetWaiver } from "./settings.ts";
+import { judgeSize } from "./size.ts";
+import { judgeTag } from "./tag.ts";
+
+/** A service as the rules see it. */
+export interface JudgedService {
+  readonly name: string;
+  /** The reference as written; with why where it names no image of a registry. */
+  readonly reference: Reference | { readonly why: string };
+  /** The container that runs it, and its pod; with why where no manifest says so. */
+  readonly run: { readonly container: Container; readonly pod: Pod } | { readonly why: string };
+  /** What was read; with why where it could not be. */
+  readonly image: FleetImage | { readonly why: string };
+}
+
+/** One cell of the matrix. */
+export interface FleetCell extends Waived<FleetFinding> {
+  readonly rule: FleetRuleId;
+}
+
+interface Judged {
+  /** For each service, a cell for each rule that the fleet has, in the order of `FLEET_RULE_IDS`. */
+  readonly cells: readonly (readonly FleetCell[])[];
+  readonly unused: readonly FleetWaiver[];
+}
+
+/** Holds each service against each rule. `nowMs` is the time of the look, in milliseconds since 1970. */
+export function judgeFleet(
+  services: readonly JudgedService[],
+  rules: FleetRules,
+  { waivers: written, nowMs }: { readonly waivers: readonly FleetWaiver[]; readonly nowMs: number },
+): Judged {
+  const waivers = new Waivers(written);
+  const asked = FLEET_RULE_IDS.filter((rule) => rules[rule] !== undefined);
+  const cells = services.map((service) =>
+    asked.map((rule): FleetCell => {
+      const isAbout = (waiver: FleetWaiver) =>
+        waiver.rule === rule && (waiver.service === null || waiver.service === service.name);
+      return { rule, ...waivers.over(judge(rule, service, rules, nowMs), isAbout) };
+    }),
+  );
+  return { cells, unused: waivers.unused };
+}
+
+function judge(
+  rule: FleetRuleId,
+  { reference, run, image }: JudgedService,
+  rules: FleetRules,
+  nowMs: number,
+): FleetFinding {
+  switch (rule) {
+    case "registry":
+      return "why" in reference ? isUnknown(reference.why) : judgeRegistry(reference, rules.registry!.value);
+    case "tag":
+      return "why" in reference ? isUnknown(reference.why) : judgeTag(reference, rules.tag!.value);
+    case "digest":
+      return "why" in reference ? isUnknown(reference.why) : judgeDigest(reference);
+    case "securityContext":
+      return "why" in run ? isUnknown(run.why) : judgeSecurityContext(run.container, run.pod);
+    case "size":
+      return "why" in image ? isUnknown(image.why) : judgeSize(image, rules.size!.value);
+    case "age":
+      return "why" in image ? isUnknown(image.why) : judgeAge(image, rules.age!.value, nowMs);
+    case "nonroot":
+      return "why" in image ? isUnknown(image.why) : judgeNonroot(image);
+  }
+}

@@ -1,0 +1,90 @@
+import { closestWord } from "../../base/closest-word.ts";
+import { PlimsollError } from "../../base/error.ts";
+import { parseRepositoryPattern } from "./repository-pattern.ts";
+import { FLEET_RULE_IDS, type FleetRuleId } from "./rule.ts";
+import type { FleetRules, FleetWaiver } from "./settings.ts";
+import { parseTagPattern } from "./tag-pattern.ts";
+
+/** The section `fleet` of plimsoll.yaml, as it is written there. */
+export interface WrittenFleet {
+  readonly rules?:
+    | {
+        readonly registry?: readonly string[] | undefined;
+        readonly tag?: readonly string[] | undefined;
+        readonly digest?: true | undefined;
+        readonly size?: number | undefined;
+        readonly age?: number | undefined;
+        readonly nonroot?: true | undefined;
+        readonly securityContext?: true | undefined;
+      }
+    | undefined;
+  readonly waive?:
+    | readonly { readonly rule: string; readonly service?: string | undefined; readonly reason: string }[]
+    | undefined;
+}
+
+type PlaceOf = (path: readonly PropertyKey[]) => string;
+
+/** The rules of a fleet; none where nothing is written. Throws `config-invalid`, with line and column. */
+export function parseFleetRules({ rules = {} }: WrittenFleet, placeOf: PlaceOf): FleetRules {
+  const { registry, tag, ...others } = rules;
+  const at = (rule: string, ...more: readonly number[]) => placeOf(["fleet", "rules", rule, ...more]);
+  const plain = Object.entries(others).flatMap(([rule, value]) =>
+    value === undefined ? [] : [[rule, { value, where: at(rule) }] as const],
+  );
+  return {
+    ...(registry === undefined
+      ? {}
+      : {
+          registry: {
+            value: registry.map((text, index) => repositories(text, at("registry", index))),
+            where: at("registry"),
+          },
+        }),
+    ...(tag === undefined
+      ? {}
+      : { tag: { value: tag.map((text, index) => tags(text, at("tag", index))), where: at("tag") } }),
+    ...Object.fromEntries(plain),
+  };
+}
+
+export function parseFleetWaivers({ waive = [] }: WrittenFleet, placeOf: PlaceOf): readonly FleetWaiver[] {
+  return waive.map(({ rule, service = null, reason }, index) => {
+    const where = placeOf(["fleet", "waive", index, "rule"]);
+    return { rule: knownRule(rule, where), service, reason, where };
+  });
+}
+
+function repositories(text: string, where: string) {
+  const pattern = parseRepositoryPattern(text);
+  if (pattern !== undefined) return pattern;
+  throw new PlimsollError("config-invalid", {
+    what: `${JSON.stringify(text)} is no pattern of repositories`,
+    why: "it names a registry, and then the parts of a path: * is one part, ** any number of them",
+    fix: "for example ghcr.io/acme/*, or docker.io/library/redis",
+    where,
+  });
+}
+
+function tags(text: string, where: string) {
+  const pattern = parseTagPattern(text);
+  if (pattern !== undefined) return pattern;
+  throw new PlimsollError("config-invalid", {
+    what: `${JSON.stringify(text)} is no pattern of tags`,
+    why: "a tag has letters, digits, and . _ - among them; * stands for any of these, or none",
+    fix: "for example v*.*.*",
+    where,
+  });
+}
+
+function knownRule(rule: string, where: string): FleetRuleId {
+  const known = FLEET_RULE_IDS.find((one) => one === rule);
+  if (known !== undefined) return known;
+  const near = closestWord(rule, FLEET_RULE_IDS);
+  throw new PlimsollError("config-invalid", {
+    what: `there is no rule ${rule}`,
+    why: `the rules of a fleet are ${FLEET_RULE_IDS.join(", ")}`,
+    ...(near === undefined ? {} : { fix: `did you mean ${near}?` }),
+    where,
+  });
+}

@@ -1,0 +1,80 @@
+import { Slots } from "../../base/slots.ts";
+import type { FleetImage } from "../../fleet/services/fleet-image.ts";
+import { measuredImage } from "../../fleet/services/measured-image.ts";
+import { isFetched } from "../../image/foreign-layer.ts";
+import type { Image, Layer } from "../../image/image.ts";
+import type { LayerSurvey } from "../../measure/image/ledger/layer-survey.ts";
+import { measureImage } from "../../measure/image/measure-image.ts";
+import { problemText } from "../../report/error-view.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { LayerSurveyor } from "../../session/survey-layers.ts";
+import { HeldSurveys } from "./held-surveys.ts";
+
+/** What was measured of an image, or why it was not. */
+export type Measured = FleetImage | { readonly why: string };
+
+interface MeasuredFleet {
+  /** By the digest of the image. */
+  readonly images: ReadonlyMap<string, Measured>;
+  readonly layers: number;
+  /** Layers that an earlier run had read. */
+  readonly known: number;
+}
+
+/**
+ * Measures images, whose layers are read once each, however many images have them: first all layers, the largest first,
+ * and then each image from what was found in its layers. Throws the signal's reason.
+ */
+export async function measureFleet({ env, signal }: Surroundings, images: readonly Image[]): Promise<MeasuredFleet> {
+  const layers = [...new Map(images.flatMap((image) => image.layers).map((layer) => [keyOf(layer), layer])).values()];
+  await using surveyor = new LayerSurveyor({ layers }, { env, cache: true, verify: "layers" });
+  const held = new HeldSurveys((layer) => surveyor.survey(layer, signal));
+  await surveyAll(layers, held, surveyor.atOnce, signal);
+  const known = surveyor.known;
+  await surveyor.surveyed();
+  const measured = new Map<string, Measured>();
+  for (const image of inOrderOfLayers(images)) {
+    signal.throwIfAborted();
+    measured.set(image.descriptor.digest, await measureOne(image, held, signal));
+  }
+  return { images: measured, layers: layers.filter(({ descriptor }) => isFetched(descriptor)).length, known };
+}
+
+function keyOf({ descriptor, diffID }: Layer): string {
+  return `${descriptor.digest} ${diffID}`;
+}
+
+async function surveyAll(layers: readonly Layer[], held: HeldSurveys, atOnce: number, signal: AbortSignal) {
+  const slots = new Slots(atOnce);
+  const largestFirst = layers
+    .filter(({ descriptor }) => isFetched(descriptor))
+    .toSorted((a, b) => b.descriptor.size - a.descriptor.size);
+  // A layer that cannot be read is said of each image that has it.
+  await Promise.all(largestFirst.map((layer) => slots.use(() => held.of(keyOf(layer), layer).catch(() => {}))));
+  signal.throwIfAborted();
+}
+
+/** Images that begin with the same layers come one after the other, so that few surveys are needed at a time. */
+function inOrderOfLayers(images: readonly Image[]): readonly Image[] {
+  const chain = ({ layers }: Image) => layers.map(({ diffID }) => diffID).join(" ");
+  const unique = [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
+  return unique
+    .map((image) => ({ image, chain: chain(image) }))
+    .sort(byChain)
+    .map(({ image }) => image);
+}
+
+function byChain(a: { readonly chain: string }, b: { readonly chain: string }): number {
+  return a.chain < b.chain ? -1 : a.chain > b.chain ? 1 : 0;
+}
+
+async function measureOne(image: Image, held: HeldSurveys, signal: AbortSignal): Promise<Measured> {
+  try {
+    const survey = (layer: Layer): Promise<LayerSurvey> => held.of(keyOf(layer), layer);
+    const ledger = await measureImage(image, image.descriptor.digest, { survey, atOnce: 1, signal });
+    return measuredImage(image, ledger);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return { why: problemText(thrown) };
+  }
+}

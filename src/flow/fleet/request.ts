@@ -1,0 +1,14 @@
+/** What `fleet` is asked for. Each member is a flag of the command line, in camel case. */
+export interface FleetRequest {
+  /** The file with the rules; plimsoll.yaml when omitted. */
+  readonly config?: string;
+  /** A folder, into which the rules are written as admission policies. */
+  readonly policiesTo?: string;
+  /** plimsoll's own image: with it, the rules are also written as a hook of Argo CD. */
+  readonly hookImage?: string;
+  /** Which platform's image of an index. */
+  readonly platform?: string;
+  readonly offline?: boolean;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
+}

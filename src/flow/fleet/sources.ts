@@ -1,0 +1,72 @@
+import { resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { FleetService, UnreadPlace } from "../../fleet/services/fleet-service.ts";
+import { parseServiceList, usualName } from "../../fleet/services/service-list.ts";
+import { workloadServices } from "../../fleet/services/workload-services.ts";
+import { parseManifest } from "../../format/kubernetes/manifest.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { readSmallText } from "../../store/file/small-file.ts";
+import { isManifestTarget, readManifestFiles } from "../../store/manifest-files.ts";
+import { recogniseImage } from "../../store/recognise.ts";
+
+interface Found {
+  readonly services: readonly FleetService[];
+  /** Places where more services may be. */
+  readonly unread: readonly UnreadPlace[];
+}
+
+/**
+ * The services that are named: images, files that list them, and manifests. The same image under the same name counts once.
+ * Throws `source-invalid` where a source names none.
+ */
+export async function servicesOf(surroundings: Surroundings, sources: readonly string[]): Promise<Found> {
+  const services: FleetService[] = [];
+  const unread: UnreadPlace[] = [];
+  for (const source of sources) {
+    const found = await servicesIn(surroundings, source);
+    if (found.services.length + found.unread.length === 0) throw unknownSource(source, "no image is named there");
+    for (const one of found.services) services.push(one);
+    for (const one of found.unread) unread.push(one);
+    if (services.length > LIMITS.fleetServices) {
+      throw unknownSource(source, `there are more than ${LIMITS.fleetServices} services, the most that are looked at`);
+    }
+  }
+  const distinct = new Map(services.map((service) => [`${service.name}\0${service.image}\0${service.where}`, service]));
+  return { services: [...distinct.values()], unread };
+}
+
+async function servicesIn(surroundings: Surroundings, source: string): Promise<Found> {
+  const { cwd } = surroundings;
+  if ((await recogniseImage(source, cwd)) !== undefined) {
+    const name = usualName(source);
+    return { services: [{ name, image: source, replicas: null, where: "command line", run: null }], unread: [] };
+  }
+  if (await isManifestTarget(source, cwd)) return inManifests(surroundings, source);
+  const text = await readSmallText(resolve(cwd, source), source, LIMITS.fleetListBytes, "source-invalid");
+  if (text === undefined) throw unknownSource(source, "there is no such file, and an image has a tag or a host");
+  return { services: parseServiceList(text, source), unread: [] };
+}
+
+async function inManifests({ cwd, signal }: Surroundings, source: string): Promise<Found> {
+  const services: FleetService[] = [];
+  const unread: UnreadPlace[] = [];
+  for await (const { file, content } of readManifestFiles(source, cwd, signal)) {
+    if ("why" in content) {
+      unread.push({ where: file, why: content.why });
+      continue;
+    }
+    const found = workloadServices(parseManifest(content, file));
+    for (const one of found.services) services.push(one);
+    for (const one of found.unread) unread.push(one);
+  }
+  return { services, unread };
+}
+
+function unknownSource(source: string, why: string): PlimsollError {
+  return new PlimsollError("source-invalid", {
+    what: `${source} names no services`,
+    why,
+    fix: "name images, manifests, or a file with an image a line: ghcr.io/acme/order:v1.2.3 replicas=3",
+  });
+}

@@ -1,0 +1,57 @@
+import { join, resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { argoHook } from "../../fleet/policy/argo-hook.ts";
+import { policiesOf } from "../../fleet/policy/policies.ts";
+import type { FleetRules } from "../../fleet/rules/settings.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { writeTextFile } from "../../store/file/replace-path.ts";
+import { isManifestTarget, readManifestFiles } from "../../store/manifest-files.ts";
+
+interface Wanted {
+  readonly folder: string;
+  /** plimsoll's own image, for the hook of Argo CD. Undefined where none is wanted. */
+  readonly hookImage: string | undefined;
+  readonly rules: FleetRules;
+  /** The file of the rules, as text. */
+  readonly text: string;
+  readonly sources: readonly string[];
+}
+
+/** A ConfigMap holds no more than this (https://kubernetes.io/docs/concepts/configuration/configmap/). */
+const CONFIG_MAP_BYTES = 1024 * 1024;
+
+/** Writes the rules as policies into a folder, and says what they leave out. Throws `write-failed`, `flag-invalid`. */
+export async function writePolicies(surroundings: Surroundings, wanted: Wanted): Promise<readonly string[]> {
+  const { files, without } = policiesOf(wanted.rules);
+  const hook = wanted.hookImage === undefined ? [] : [await hookFile(surroundings, wanted, wanted.hookImage)];
+  for (const { name, text } of [...files, ...hook]) {
+    await writeTextFile(join(resolve(surroundings.cwd, wanted.folder), name), text);
+  }
+  return without.map(({ rule, why }) => `${rule} is in no admission policy: ${why}`);
+}
+
+async function hookFile(surroundings: Surroundings, { text, sources }: Wanted, image: string) {
+  const manifests: string[] = [];
+  for (const source of sources) {
+    if (!(await isManifestTarget(source, surroundings.cwd))) {
+      throw noHook(`${source} is no manifest`, "a hook looks at what Argo CD is about to apply");
+    }
+    for await (const { file, content } of readManifestFiles(source, surroundings.cwd, surroundings.signal)) {
+      if ("why" in content) throw noHook(`${file} cannot be read`, content.why);
+      manifests.push(Buffer.from(content).toString().replace(/\n*$/, "\n"));
+    }
+  }
+  const hook = argoHook({ image, rules: text, manifests: manifests.join("---\n") });
+  if (Buffer.byteLength(hook) > CONFIG_MAP_BYTES) {
+    throw noHook("the manifests and rules are too large for a ConfigMap", "it holds no more than 1 MiB");
+  }
+  return { name: "argo-cd-hook.yaml", text: hook };
+}
+
+function noHook(what: string, why: string): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what,
+    why,
+    fix: "with --hook-image, name the rendered manifests of one application",
+  });
+}

@@ -1,0 +1,178 @@
+import { counted } from "../../base/counted.ts";
+import { PlimsollError } from "../../base/error.ts";
+import type { Finding } from "../../check/finding.ts";
+import { type GivenImage, matchImages, parseGivenImage } from "../../fleet/manifest/image-match.ts";
+import { MANIFEST_RULES, POD_RULES } from "../../fleet/manifest/rules.ts";
+import { containerFacts, containerTitle, type ImageEvidence, type PodFacts } from "../../fleet/pod/facts.ts";
+import type { UnknownPods } from "../../fleet/pod/manifest-facts.ts";
+import { type PodSecurityPolicy, parsePodSecurityPolicy } from "../../fleet/pod-security/evaluate.ts";
+import type { KubernetesObject } from "../../format/kubernetes/kubernetes-object.ts";
+import { type ManifestProblem, parseManifest } from "../../format/kubernetes/manifest.ts";
+import type { Container } from "../../format/kubernetes/pod.ts";
+import { type PodReading, readPod } from "../../format/kubernetes/read-pod.ts";
+import type { LintedManifest } from "../../report/lint-report.ts";
+import { gatherImageEvidence, type MeasuredDrain } from "../../session/image-evidence.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { readManifestFiles } from "../../store/manifest-files.ts";
+import { recogniseImage } from "../../store/recognise.ts";
+import { readDrains } from "./measured-drain.ts";
+import type { LintRequest } from "./request.ts";
+
+interface CheckedManifests {
+  readonly manifest: LintedManifest;
+  readonly findings: readonly Finding[];
+  readonly rules: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Checks the pods of manifests, together with the images that were given for their containers. Throws `source-invalid` where
+ * there is no Kubernetes object at all, `flag-invalid`, and what reading files and images throws.
+ */
+export async function checkManifests(
+  surroundings: Surroundings,
+  target: string,
+  request: LintRequest,
+): Promise<CheckedManifests> {
+  const policy = parsePodSecurityPolicy(request.podSecurity ?? "restricted");
+  const [read, drains] = await Promise.all([
+    readAll(surroundings, target),
+    readDrains(surroundings, request.trial ?? []),
+  ]);
+  const pods = read.objects.flatMap((object) => podOf(object));
+  const containers = pods.flatMap(({ reading }) => reading.pod.spec.containers);
+  const given = (request.image ?? []).map(parseGivenImage);
+  const looked = await lookAt(surroundings, request, matchImages(containers, given), drains);
+  const facts = pods.map(({ object, reading }) => factsOf(object, reading, policy, looked.evidence));
+  const unknown = read.objects.flatMap((object): readonly UnknownPods[] => {
+    const reading = readPod(object);
+    return reading.is === "unknown" ? [{ object, reading }] : [];
+  });
+  const findings = [
+    ...MANIFEST_RULES.flatMap((rule) => rule.check({ problems: read.problems, unknown }).findings),
+    ...facts.flatMap((pod) => POD_RULES.flatMap((rule) => rule.check(pod).findings)),
+  ];
+  return {
+    manifest: {
+      target,
+      files: read.files,
+      objects: read.objects.length,
+      pods: pods.length,
+      containers: containers.length,
+      podSecurity: `${policy.level}:v1.${policy.minor}`,
+      images: looked.images,
+      notLookedAt: notLookedAt(facts),
+    },
+    findings,
+    rules: [...MANIFEST_RULES, ...POD_RULES].map(({ id }) => id).sort(),
+    notes: [...foreignNotes(read.problems), ...drainNotes(drains, looked.images)],
+  };
+}
+
+interface ReadObjects {
+  readonly files: number;
+  readonly objects: readonly KubernetesObject[];
+  readonly problems: readonly ManifestProblem[];
+}
+
+async function readAll({ cwd, signal }: Surroundings, target: string): Promise<ReadObjects> {
+  const objects: KubernetesObject[] = [];
+  const problems: ManifestProblem[] = [];
+  let files = 0;
+  for await (const { file, content } of readManifestFiles(target, cwd, signal)) {
+    files++;
+    if ("why" in content) {
+      problems.push({ kind: "unreadable", why: content.why, file, line: 1 });
+      continue;
+    }
+    const manifest = parseManifest(content, file);
+    for (const object of manifest.objects) objects.push(object);
+    for (const problem of manifest.problems) problems.push(problem);
+  }
+  if (objects.length === 0 && problems.every(({ kind }) => kind === "foreign")) {
+    throw new PlimsollError("source-invalid", {
+      what: `there is no Kubernetes object in ${target === "-" ? "standard input" : target}`,
+      why: problems[0]?.why ?? (files === 0 ? "it has no files of YAML or JSON" : "its documents are empty"),
+      fix: "name a manifest, a folder of manifests, or - for standard input",
+    });
+  }
+  return { files, objects, problems };
+}
+
+interface ReadPod {
+  readonly object: KubernetesObject;
+  readonly reading: Extract<PodReading, { is: "pod" }>;
+}
+
+function podOf(object: KubernetesObject): readonly ReadPod[] {
+  const reading = readPod(object);
+  return reading.is === "pod" ? [{ object, reading }] : [];
+}
+
+function factsOf(
+  object: KubernetesObject,
+  { pod, path }: ReadPod["reading"],
+  policy: PodSecurityPolicy,
+  evidence: ReadonlyMap<Container, ImageEvidence>,
+): PodFacts {
+  const containers = pod.spec.containers.map((container) =>
+    containerFacts(path, container, evidence.get(container) ?? null),
+  );
+  return { object, path, pod, policy, containers };
+}
+
+/** Each image once, however many containers it is for. */
+async function lookAt(
+  surroundings: Surroundings,
+  request: LintRequest,
+  matches: ReadonlyMap<Container, GivenImage>,
+  drains: readonly MeasuredDrain[],
+): Promise<{ readonly evidence: ReadonlyMap<Container, ImageEvidence>; readonly images: LintedManifest["images"] }> {
+  const evidence = new Map<Container, ImageEvidence>();
+  const images: LintedManifest["images"][number][] = [];
+  for (const [{ target }, pairs] of Map.groupBy(matches, ([, given]) => given)) {
+    const source = await recogniseImage(target, surroundings.cwd);
+    if (source === undefined) {
+      throw new PlimsollError("flag-invalid", {
+        what: `${target} is not an image`,
+        why: "there is no image with that name, and it does not look like a reference",
+        fix: "name an image such as oci:DIR, docker-archive:FILE or ghcr.io/me/order:v1",
+      });
+    }
+    const containers = pairs.map(([container]) => container);
+    const found = await gatherImageEvidence(surroundings, request, source, containers, drains);
+    for (const [container, one] of found.evidence) evidence.set(container, one);
+    images.push({ name: found.name, digest: found.digest, containers: containers.length });
+  }
+  return { evidence, images };
+}
+
+function notLookedAt(pods: readonly PodFacts[]): LintedManifest["notLookedAt"] {
+  return pods.flatMap(({ object, containers }) =>
+    containers
+      .filter(({ image }) => image === null)
+      .map(({ container, path }) => ({
+        container: containerTitle(object, container),
+        image: container.image ?? null,
+        file: object.file,
+        line: object.lineOf([...path, "image"]),
+      })),
+  );
+}
+
+/** A folder holds other files of YAML too: values, settings of tools. */
+function foreignNotes(problems: readonly ManifestProblem[]): readonly string[] {
+  const foreign = problems.filter(({ kind }) => kind === "foreign");
+  const [first] = foreign;
+  if (first === undefined) return [];
+  const all = counted(foreign.length, "document is", "documents are");
+  return [
+    `${all} no Kubernetes object, and not looked at: ${first.file}:${first.line}${foreign.length > 1 ? " and others" : ""}`,
+  ];
+}
+
+/** A figure of another image says nothing here. */
+function drainNotes(drains: readonly MeasuredDrain[], images: LintedManifest["images"]): readonly string[] {
+  const other = drains.filter(({ digest }) => images.every((image) => image.digest !== digest));
+  return other.map(({ digest, from }) => `not used, because no image that was given is ${digest}: ${from}`);
+}

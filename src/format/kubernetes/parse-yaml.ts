@@ -1,0 +1,197 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
+import { LIMITS } from "../../base/limits.ts";
+import type { Json } from "../../base/strict-json.ts";
+import type { DocumentText } from "./document.ts";
+import { Lines, type Parsed, setMember, type Unparsed } from "./parsed.ts";
+import { plainKey, plainScalar } from "./scalar.ts";
+
+/** Parses any document of YAML as the tools of Kubernetes do. An empty one is null. Never throws. */
+export function parseYaml(document: DocumentText): Parsed | Unparsed {
+  if (document.text.length > LIMITS.kubernetesOddYamlLength) {
+    const why = `it is more than YAML of the plain kind, and longer than ${LIMITS.kubernetesOddYamlLength} characters`;
+    return { why, line: document.firstLine };
+  }
+  const counter = new LineCounter();
+  const parsed = parseDocument(document.text, {
+    schema: "failsafe",
+    prettyErrors: false,
+    logLevel: "silent",
+    lineCounter: counter,
+    uniqueKeys: false,
+  });
+  const lineAt = (offset: number) => document.firstLine + Math.max(counter.linePos(offset).line, 1) - 1;
+  const [broken] = parsed.errors;
+  if (broken !== undefined) return { why: lowered(broken.message), line: lineAt(broken.pos[0]) };
+  const reader = new Reader(lineAt);
+  try {
+    return { value: reader.read(parsed.contents as Node | null), lines: reader.lines };
+  } catch (error) {
+    if (error instanceof Refusal) return { why: error.message, line: lineAt(error.offset) };
+    throw error;
+  }
+}
+
+function lowered(text: string): string {
+  return text[0]!.toLowerCase() + text.slice(1);
+}
+
+class Refusal extends Error {
+  readonly offset: number;
+
+  constructor(why: string, node: Node | null) {
+    super(why);
+    this.offset = node?.range?.[0] ?? 0;
+  }
+}
+
+interface Known {
+  readonly value: Json;
+  /** Values in it, as often as aliases repeat them. */
+  readonly values: number;
+}
+
+const STRING_TAGS: ReadonlySet<string | undefined> = new Set(["!", "tag:yaml.org,2002:str"]);
+const COLLECTION_TAGS: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  "tag:yaml.org,2002:map",
+  "tag:yaml.org,2002:seq",
+]);
+
+/** Turns nodes into values. What kubectl refuses, and what parsers read in different ways, is refused. */
+class Reader {
+  readonly lines = new Lines();
+  readonly #lineAt: (offset: number) => number;
+  /** The value of each anchor, or "open" as long as its node is being read. */
+  readonly #anchors = new Map<string, Known | "open">();
+  #values = 0;
+  #depth = 0;
+
+  constructor(lineAt: (offset: number) => number) {
+    this.#lineAt = lineAt;
+  }
+
+  read(node: Node | null): Json {
+    if (node !== null && isAlias(node)) return this.#alias(node);
+    this.#count(1, node);
+    const anchor = node === null || !("anchor" in node) ? undefined : (node.anchor as string | undefined);
+    if (anchor === undefined) return this.#inner(node);
+    const before = this.#values;
+    this.#anchors.set(anchor, "open");
+    const value = this.#inner(node);
+    this.#anchors.set(anchor, { value, values: this.#values - before + 1 });
+    return value;
+  }
+
+  #count(values: number, node: Node | null): void {
+    this.#values += values;
+    if (this.#values > LIMITS.kubernetesValues) {
+      throw new Refusal(`it has more than ${LIMITS.kubernetesValues} values, aliases included`, node);
+    }
+  }
+
+  #alias(node: Alias): Json {
+    const known = this.#anchors.get(node.source);
+    if (known === undefined) throw new Refusal(`the alias *${node.source} has no anchor before it`, node);
+    if (known === "open") throw new Refusal(`the alias *${node.source} is inside the value that it stands for`, node);
+    this.#count(known.values, node);
+    return known.value;
+  }
+
+  #inner(node: Node | null): Json {
+    if (node === null) return null;
+    if (isScalar(node)) return this.#scalar(node);
+    if (!COLLECTION_TAGS.has(node.tag)) throw new Refusal(`the tag ${node.tag} is not read`, node);
+    if (++this.#depth > LIMITS.jsonDepth) {
+      throw new Refusal(`values are nested more than ${LIMITS.jsonDepth} deep`, node);
+    }
+    const value = isSeq(node) ? this.#list(node) : this.#object(node);
+    this.#depth--;
+    return value;
+  }
+
+  #scalar(node: Scalar): Json {
+    const text = node.source ?? String(node.value ?? "");
+    if (STRING_TAGS.has(node.tag) || (node.tag === undefined && node.type !== "PLAIN" && node.type !== undefined)) {
+      return String(node.value ?? "");
+    }
+    if (node.tag !== undefined) throw new Refusal(`the tag ${node.tag} is not read`, node);
+    const value = plainScalar(text);
+    if (value === undefined) throw new Refusal(`${text} has no form in JSON`, node);
+    return value;
+  }
+
+  #list(node: Node): Json {
+    if (!isSeq(node)) return null;
+    const items = node.items as readonly (Node | null)[];
+    const list = items.map((item) => this.read(item));
+    this.lines.mark(
+      list,
+      items.map((item) => this.#lineOf(item ?? node)),
+    );
+    return list;
+  }
+
+  #object(node: Node): Json {
+    if (!isMap(node)) return null;
+    const object: { [key: string]: Json } = {};
+    const keys: string[] = [];
+    const lines: number[] = [];
+    /** Where the keys that << brought in stand in the list: a key of the map itself takes the place of one. */
+    const merged = new Map<string, number>();
+    let isMerged = false;
+    for (const { key, value } of node.items as readonly { key: Node | null; value: Node | null }[]) {
+      if (isMergeKey(key)) {
+        if (isMerged) throw new Refusal("the key << appears twice", key);
+        isMerged = true;
+        const before = new Set(keys);
+        for (const [name, inner] of this.#merged(this.read(value), value)) {
+          if (before.has(name)) throw new Refusal(`<< follows the key ${name}: tools differ in which one counts`, key);
+          if (merged.has(name)) continue;
+          merged.set(name, keys.length);
+          setMember(object, name, inner);
+          keys.push(name);
+          lines.push(this.#lineOf(key));
+        }
+        continue;
+      }
+      const name = this.#key(key, node);
+      const place = merged.get(name) ?? keys.length;
+      if (Object.hasOwn(object, name) && !merged.delete(name)) {
+        throw new Refusal(`the key ${JSON.stringify(name)} appears twice`, key);
+      }
+      setMember(object, name, this.read(value));
+      keys[place] = name;
+      lines[place] = this.#lineOf(key);
+    }
+    this.lines.mark(object, lines, keys);
+    return object;
+  }
+
+  #key(key: Node | null, around: Node): string {
+    const node = key !== null && isAlias(key) ? null : key;
+    if (node === null || !isScalar(node)) throw new Refusal("a key is not a text", key ?? around);
+    const isText = node.type !== "PLAIN" && node.type !== undefined;
+    if (node.tag !== undefined) throw new Refusal(`the tag ${node.tag} is not read`, node);
+    const name = isText ? String(node.value) : plainKey(node.source ?? "");
+    if (name === undefined) throw new Refusal(`the key ${node.source || "null"} is not a text`, node);
+    return name;
+  }
+
+  /** The members that a merge key brings in: https://yaml.org/type/merge.html. */
+  #merged(value: Json, node: Node | null): readonly (readonly [string, Json])[] {
+    return (Array.isArray(value) ? value : [value]).flatMap((map) => {
+      if (typeof map !== "object" || map === null || Array.isArray(map)) {
+        throw new Refusal("<< wants an object, or a list of objects", node);
+      }
+      return Object.entries(map);
+    });
+  }
+
+  #lineOf(node: Node | null): number {
+    return this.#lineAt(node?.range?.[0] ?? 0);
+  }
+}
+
+function isMergeKey(key: Node | null): boolean {
+  return key !== null && isScalar(key) && key.type === "PLAIN" && key.source === "<<" && key.tag === undefined;
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { parseSize } from "../../base/size-text.ts";
+import type { ValueForm } from "./value-form.ts";
+import { listOf, written } from "./yaml-value.ts";
+
+const BUDGET: ValueForm<number> = { form: "a size such as 12MB", parse: (text) => parseSize(text)?.bytes };
+
+const DAYS: ValueForm<number> = {
+  form: "a number of days such as 90d",
+  parse: (text) => (/^[1-9]\d{0,5}d$/.test(text) ? Number(text.slice(0, -1)) : undefined),
+};
+
+const ASKED = z.literal(true, "true is wanted; leave the rule out where it is not asked for");
+
+const WAIVER = z.strictObject({
+  rule: z.string(),
+  service: z.string().optional(),
+  reason: z
+    .string()
+    .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds"),
+});
+
+/** The section `fleet` of plimsoll.yaml. Patterns are read where the rules are. */
+export const FLEET = z.strictObject({
+  rules: z
+    .strictObject({
+      registry: listOf(z.string()).optional(),
+      tag: listOf(z.string()).optional(),
+      digest: ASKED.optional(),
+      size: written(BUDGET).optional(),
+      age: written(DAYS).optional(),
+      nonroot: ASKED.optional(),
+      securityContext: ASKED.optional(),
+    })
+    .optional(),
+  waive: listOf(WAIVER).optional(),
+});

@@ -1,0 +1,18 @@
+import { counted } from "../../base/counted.ts";
+import type { FleetReport } from "../fleet-report.ts";
+import { countOf } from "../verdict/judged.ts";
+
+/** The verdict in one sentence. */
+export function verdictText({ verdict, services, unread, error }: FleetReport): string {
+  const cells = services.flatMap(({ cells }) => cells);
+  const fleet = counted(services.length, "service");
+  if (verdict === "pass") return `${fleet}: ${counted(countOf(cells, "pass"), "rule holds", "rules hold")}`;
+  if (verdict === "fail") {
+    const broken = services.filter((service) => countOf(service.cells, "fail") > 0).length;
+    return `${fleet}: ${broken} ${broken === 1 ? "does" : "do"} not meet the standard, in ${counted(countOf(cells, "fail"), "rule")}`;
+  }
+  if (services.length === 0) return `could not find out: ${error?.what ?? "nothing was judged"}`;
+  const open = countOf(cells, "unknown");
+  if (open === 0) return `could not find out: ${counted(unread.length, "place")} could not be read`;
+  return `could not find out: whether ${counted(open, "rule holds", "rules hold")} is not known`;
+}

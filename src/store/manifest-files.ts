@@ -1,0 +1,110 @@
+import type { Stats } from "node:fs";
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { readAtMost } from "../base/bounded-reader.ts";
+import { endsRun, PlimsollError } from "../base/error.ts";
+import { LIMITS } from "../base/limits.ts";
+import { isAbsent, readSmallFile, unreadable } from "./file/small-file.ts";
+
+/** A file that may hold Kubernetes objects. */
+export interface ManifestFile {
+  /** As a person would write it: below what was named. */
+  readonly file: string;
+  /** Its bytes, or why there are none. */
+  readonly content: Uint8Array | { readonly why: string };
+}
+
+/** The name of standard input on the command line. */
+const STANDARD_INPUT = "-";
+
+const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
+
+/** Whether a name is that of manifests: standard input, a file of YAML or JSON, or a folder with one in it. */
+export async function isManifestTarget(target: string, cwd: string): Promise<boolean> {
+  if (target === STANDARD_INPUT) return true;
+  const found = await statOf(resolve(cwd, target));
+  if (found === undefined || found.isFile()) return MANIFEST_NAME.test(target);
+  if (!found.isDirectory()) return false;
+  const names: readonly string[] = await readdir(resolve(cwd, target)).catch(() => []);
+  return !names.includes("Dockerfile") && names.some((name) => MANIFEST_NAME.test(name));
+}
+
+/**
+ * The manifests that a person named: standard input, a file, or the files of YAML and JSON below a folder, by name. Symbolic
+ * links and hidden folders are passed over. Throws `source-invalid` for what is not there, and `limit-exceeded`.
+ */
+export async function* readManifestFiles(
+  target: string,
+  cwd: string,
+  signal: AbortSignal,
+): AsyncGenerator<ManifestFile> {
+  if (target === STANDARD_INPUT) {
+    const stream = createReadStream("", { fd: 0, autoClose: false });
+    yield { file: "standard input", content: await readAtMost(stream, LIMITS.kubernetesFileBytes, "standard input") };
+    return;
+  }
+  const path = resolve(cwd, target);
+  const found = await statOf(path);
+  if (found === undefined) {
+    throw new PlimsollError("source-invalid", {
+      what: `${target} does not exist`,
+      why: "a manifest, or a folder of manifests, was expected",
+    });
+  }
+  const files = found.isDirectory() ? await filesBelow(path, signal) : [""];
+  for (const inside of files) {
+    signal.throwIfAborted();
+    yield { file: inside === "" ? target : nameOf(target, inside), content: await contentOf(join(path, inside)) };
+  }
+}
+
+function nameOf(target: string, inside: string): string {
+  const folder = target.replaceAll("\\", "/").replace(/\/+$/, "");
+  return folder === "." || folder === "" ? inside : `${folder}/${inside}`;
+}
+
+async function contentOf(path: string): Promise<ManifestFile["content"]> {
+  try {
+    const bytes = await readSmallFile(path, LIMITS.kubernetesFileBytes, "source-invalid");
+    return bytes ?? { why: "it does not exist any more" };
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || endsRun(error)) throw error;
+    return { why: error.why ?? error.what };
+  }
+}
+
+async function filesBelow(folder: string, signal: AbortSignal): Promise<readonly string[]> {
+  const files: string[] = [];
+  const pending = [""];
+  for (let inside = pending.pop(); inside !== undefined; inside = pending.pop()) {
+    signal.throwIfAborted();
+    const path = join(folder, inside);
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+      throw unreadable(path, "source-invalid", error);
+    });
+    for (const entry of entries) {
+      const name = inside === "" ? entry.name : `${inside}/${entry.name}`;
+      if (entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules") pending.push(name);
+      if (entry.isFile() && MANIFEST_NAME.test(entry.name)) files.push(name);
+      if (files.length > LIMITS.kubernetesFiles) throw tooMany(folder);
+    }
+  }
+  return files.sort();
+}
+
+function tooMany(folder: string): PlimsollError {
+  return new PlimsollError("limit-exceeded", {
+    what: `${folder} has more than ${LIMITS.kubernetesFiles} files of YAML and JSON`,
+    fix: "name a folder inside it",
+  });
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw unreadable(path, "source-invalid", error);
+  }
+}

@@ -1,0 +1,133 @@
+/** The rules of a fleet as policies: an API server and Kyverno refuse what plimsoll refuses, and nothing else. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { parse, parseAllDocuments } from "yaml";
+import { policiesOf } from "../../src/fleet/policy/policies.ts";
+import { parseFleetRules, type WrittenFleet } from "../../src/fleet/rules/parse-rules.ts";
+import { requireGoTool } from "../support/go-tool.ts";
+import { type ApiServer, startApiServer } from "../support/kubernetes.ts";
+import { isAllowedLocally, type PolicyCase, policyCases } from "../support/policy-cases.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+
+const RULE_SETS: readonly NonNullable<WrittenFleet["rules"]>[] = [
+  { registry: ["ghcr.io/acme/*", "docker.io/library/*"] },
+  { registry: ["ghcr.io/**", "docker.io/acme/*"], tag: ["v*.*.*"] },
+  { digest: true },
+  { securityContext: true },
+];
+
+const CASES = 240;
+const POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
+const BINDINGS = `${POLICIES.slice(0, -"policies".length)}policybindings`;
+
+test("an API server agrees about every object, and every rule set allows some and refuses some", async (t) => {
+  const server = await startApiServer(t);
+  if (server === undefined) return;
+  for (const written of RULE_SETS) {
+    const rules = parseFleetRules({ rules: written }, () => "");
+    const cases = policyCases(CASES, 1);
+    const expected = cases.map(({ object }) => isAllowedLocally(object, rules));
+    const isValid = await askAll(server, cases);
+    await install(server, rules, cases[expected.indexOf(false)]!);
+    const allowed = await askAll(server, cases);
+    const wrong = cases.flatMap(({ object }, index) =>
+      isValid[index] && allowed[index] !== expected[index] ? [{ object, allowed: allowed[index] }] : [],
+    );
+    assert.deepEqual(wrong.slice(0, 3), [], JSON.stringify(written));
+    const counted = cases.filter((_, index) => isValid[index]);
+    t.diagnostic(`${Object.keys(written)}: ${allowed.filter(Boolean).length} of ${counted.length} are allowed`);
+    assert.ok(allowed.filter(Boolean).length > 10 && counted.length > 200);
+    await remove(server, cases[expected.indexOf(false)]!);
+  }
+});
+
+test("Kyverno agrees about every object, with its own policy and with the one of Kubernetes", (t) => {
+  const kyverno = requireGoTool(t, {
+    ...{ name: "kyverno", package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno", version: "v1.19.1" },
+    replace: () => [
+      "k8s.io/pod-security-admission=github.com/kyverno/pod-security-admission@v0.0.0-20251031094455-46f20778634f",
+    ],
+  });
+  if (kyverno === undefined) return;
+  const folder = temporaryFolder(t);
+  const cases = policyCases(CASES, 2);
+  writeFileSync(join(folder, "cases.yaml"), cases.map(({ object }) => JSON.stringify(object)).join("\n---\n"));
+  for (const written of RULE_SETS) {
+    const rules = parseFleetRules({ rules: written }, () => "");
+    const expected = new Map(cases.map(({ name, object }) => [name, isAllowedLocally(object, rules)]));
+    for (const { name, text } of policiesOf(rules).files) {
+      writeFileSync(join(folder, name), text);
+      const words = ["apply", join(folder, name), "--resource", join(folder, "cases.yaml"), "--policy-report"];
+      const { stdout, stderr }: { stdout: string; stderr: string } = spawnSync(kyverno, words, {
+        encoding: "utf8",
+        maxBuffer: 2 ** 28,
+        cwd: folder,
+      });
+      const report = stdout.slice(stdout.search(/^apiVersion:/m));
+      const { results } = parse(report) as { results: { result: string; resources: { name: string }[] }[] };
+      const allowed = new Map(cases.map(({ name: one }) => [one, true]));
+      for (const { result, resources } of results) if (result !== "pass") allowed.set(resources[0]!.name, false);
+      assert.equal(new Set(results.map(({ resources }) => resources[0]!.name)).size, CASES, stderr);
+      assert.deepEqual(allowed, expected, `${name}: ${JSON.stringify(written)}`);
+    }
+  }
+});
+
+test("a container that is attached to a running pod is held against the rules too", async (t) => {
+  const server = await startApiServer(t);
+  if (server === undefined) return;
+  const path = "/api/v1/namespaces/default/pods";
+  const image = "ghcr.io/acme/order:v1.2.3";
+  const object = { metadata: { name: "running" }, spec: { containers: [{ name: "main", image }] } };
+  assert.equal((await server.ask("POST", path, object)).status, 201);
+  const bad = { ...object, metadata: { name: "bad" }, spec: { containers: [{ name: "main", image: "redis:7" }] } };
+  const refused: PolicyCase = { name: "bad", path, object: bad };
+  await install(
+    server,
+    parseFleetRules({ rules: { registry: ["ghcr.io/acme/*"] } }, () => ""),
+    refused,
+  );
+  const attach = async (debugger_: string) => {
+    const { body } = await server.ask("GET", `${path}/running`);
+    const running = body as { spec: object };
+    const spec = { ...running.spec, ephemeralContainers: [{ name: "debug", image: debugger_ }] };
+    return server.ask("PUT", `${path}/running/ephemeralcontainers?dryRun=All`, { ...running, spec });
+  };
+  assert.equal((await attach("busybox")).status, 422);
+  assert.equal((await attach("ghcr.io/acme/debug")).status, 200);
+});
+
+/** Which objects the server would take. */
+async function askAll(server: ApiServer, cases: readonly PolicyCase[]): Promise<readonly boolean[]> {
+  const allowed: boolean[] = [];
+  for (const one of cases) allowed.push(await isTaken(server, one));
+  return allowed;
+}
+
+async function isTaken(server: ApiServer, { path, object }: PolicyCase): Promise<boolean> {
+  const { status, body } = await server.ask("POST", `${path}?dryRun=All`, object);
+  assert.ok([201, 403, 422].includes(status), `${status}: ${JSON.stringify(body)}`);
+  return status === 201;
+}
+
+/** Installs the policies, and waits until they hold: an API server reads them a moment later. */
+async function install(server: ApiServer, rules: Parameters<typeof policiesOf>[0], refused: PolicyCase): Promise<void> {
+  const { files } = policiesOf(rules);
+  const [policy, binding] = parseAllDocuments(files.find(({ name }) => name.startsWith("validating"))!.text);
+  const answers = [
+    await server.ask("POST", POLICIES, policy!.toJSON()),
+    await server.ask("POST", BINDINGS, binding!.toJSON()),
+  ];
+  for (const { status, body } of answers) assert.equal(status, 201, JSON.stringify(body));
+  while (await isTaken(server, refused)) await pause(100);
+}
+
+async function remove(server: ApiServer, refused: PolicyCase): Promise<void> {
+  for (const path of [BINDINGS, POLICIES]) await server.ask("DELETE", `${path}/plimsoll-fleet`);
+  const isValidAlone = async () => isTaken(server, refused);
+  while (!(await isValidAlone())) await pause(100);
+}

@@ -1,0 +1,119 @@
+/** A real API server of Kubernetes on loopback, with Debian's etcd behind it, and what it says of objects. */
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { Agent, request } from "undici";
+import { requireGoTool } from "./go-tool.ts";
+import { temporaryFolder } from "./temporary.ts";
+import { requireTool } from "./tools.ts";
+
+const VERSION = "v1.34.4";
+const TOKEN = "of-the-test";
+
+export interface ApiServer {
+  /** The status and body of an answer. `path` begins with `/api`. */
+  ask(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: ApiAnswer }>;
+}
+
+interface ApiAnswer {
+  readonly message?: string;
+  readonly details?: { readonly causes?: readonly { readonly message?: string }[] };
+}
+
+/** Undefined, with the test skipped, where etcd is missing or the server cannot be built. It ends with the test. */
+export async function startApiServer(t: TestContext, flags: readonly string[] = []): Promise<ApiServer | undefined> {
+  const etcd = requireTool(t, "etcd");
+  const program = requireGoTool(t, {
+    ...{ name: "kube-apiserver", package: "k8s.io/kubernetes/cmd/kube-apiserver", version: VERSION },
+    replace: stagingModules,
+  });
+  if (etcd === undefined || program === undefined) return undefined;
+  const folder = temporaryFolder(t);
+  const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
+  const at = (number: number) => `http://127.0.0.1:${number}`;
+  start(t, etcd, [
+    ...["--data-dir", join(folder, "etcd"), "--listen-client-urls", at(client), "--advertise-client-urls", at(client)],
+    ...[
+      "--listen-peer-urls",
+      at(peer),
+      "--initial-advertise-peer-urls",
+      at(peer),
+      "--initial-cluster",
+      `default=${at(peer)}`,
+    ],
+  ]);
+  writeFileSync(join(folder, "tokens"), `${TOKEN},admin,1,system:masters\n`);
+  const key = join(folder, "service-accounts.key");
+  execFileSync("openssl", ["genrsa", "-out", key, "2048"], { stdio: "ignore" });
+  const log = start(t, program, [
+    ...[`--etcd-servers=${at(client)}`, `--secure-port=${port}`, "--bind-address=127.0.0.1"],
+    ...["--advertise-address=127.0.0.1", `--cert-dir=${join(folder, "certificates")}`],
+    ...[`--token-auth-file=${join(folder, "tokens")}`, "--service-cluster-ip-range=10.0.0.0/24"],
+    ...["--service-account-issuer=https://plimsoll.test", `--service-account-key-file=${key}`],
+    ...[`--service-account-signing-key-file=${key}`, "--disable-admission-plugins=ServiceAccount"],
+    // etcd 3.4 cannot tell how far a watch is.
+    ...["--feature-gates=WatchList=false", ...flags],
+  ]);
+  const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+  t.after(() => dispatcher.destroy());
+  const ask: ApiServer["ask"] = async (method, path, body) => {
+    const answer = await request(`https://127.0.0.1:${port}${path}`, {
+      ...{ method: method as "GET", dispatcher },
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.statusCode, body: JSON.parse(await answer.body.text()) as ApiAnswer };
+  };
+  await untilReady(ask, log);
+  return { ask };
+}
+
+/** A module that requires Kubernetes replaces its staging modules by their published releases. */
+function stagingModules(go: string, cwd: string): readonly string[] {
+  const printed = execFileSync(go, ["mod", "download", "-json", `k8s.io/kubernetes@${VERSION}`], {
+    cwd,
+    encoding: "utf8",
+  });
+  const { GoMod: file } = JSON.parse(printed) as { GoMod: string };
+  const names = readFileSync(file, "utf8").matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging\//gm);
+  return [...names].map(([, name]) => `${name}=${name}@${VERSION.replace("v1", "v0")}`);
+}
+
+/** Ends with the test. Returns what it has written so far. */
+function start(t: TestContext, program: string, words: readonly string[]): () => string {
+  const child = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"] });
+  let written = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    written = `${written}${chunk}`.slice(-20_000);
+  });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  t.after(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  return () => written;
+}
+
+async function untilReady(ask: ApiServer["ask"], log: () => string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const status = await ask("GET", "/api/v1/namespaces/default").then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    await pause(200);
+  }
+  throw new Error(`the API server is not ready: ${log()}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
