@@ -95,6 +95,8 @@ const COMMAND_LINES = [
   "trial oci:missing --runtime rkt",
   "contract --help",
   "chaos --help",
+  "fleet --help",
+  "fleet missing.txt",
   "chaos oci:missing --format junit --json",
   "contract http://127.0.0.1:8080",
   "contract oci:missing --json",

@@ -9,7 +9,11 @@ export const fleetCommand = buildCommand<FleetFlags, string[], World>({
     flags: FLEET_FLAGS,
     positional: {
       kind: "array",
-      parameter: { brief: "Images, and files that list them, one a line", placeholder: "source", parse: word },
+      parameter: {
+        brief: "Images, Kubernetes manifests (- for standard input), and files with an image a line",
+        placeholder: "source",
+        parse: word,
+      },
       minimum: 1,
     },
   },
@@ -23,7 +27,8 @@ export const fleetCommand = buildCommand<FleetFlags, string[], World>({
       "",
       "  plimsoll fleet fleet.txt",
       "  plimsoll fleet ghcr.io/me/order:v1 ghcr.io/me/cart:v2 --config fleet.yaml",
-      "  plimsoll fleet fleet.txt --json > fleet.json",
+      "  plimsoll fleet deploy/ --policies-to policies            also for Kubernetes and Kyverno to refuse",
+      "  kustomize build overlays/eks | plimsoll fleet - --html fleet.html",
     ].join("\n"),
   },
 });
