@@ -39,15 +39,11 @@ export async function checkManifests(
     readAll(surroundings, target),
     readDrains(surroundings, request.trial ?? []),
   ]);
-  const pods = read.objects.flatMap((object) => podOf(object));
+  const { pods, unknown } = sorted(read.objects);
   const containers = pods.flatMap(({ reading }) => reading.pod.spec.containers);
   const given = (request.image ?? []).map(parseGivenImage);
   const looked = await lookAt(surroundings, request, matchImages(containers, given), drains);
   const facts = pods.map(({ object, reading }) => factsOf(object, reading, policy, looked.evidence));
-  const unknown = read.objects.flatMap((object): readonly UnknownPods[] => {
-    const reading = readPod(object);
-    return reading.is === "unknown" ? [{ object, reading }] : [];
-  });
   const findings = [
     ...MANIFEST_RULES.flatMap((rule) => rule.check({ problems: read.problems, unknown }).findings),
     ...facts.flatMap((pod) => POD_RULES.flatMap((rule) => rule.check(pod).findings)),
@@ -104,9 +100,15 @@ interface ReadPod {
   readonly reading: Extract<PodReading, { is: "pod" }>;
 }
 
-function podOf(object: KubernetesObject): readonly ReadPod[] {
-  const reading = readPod(object);
-  return reading.is === "pod" ? [{ object, reading }] : [];
+function sorted(objects: readonly KubernetesObject[]) {
+  const pods: ReadPod[] = [];
+  const unknown: UnknownPods[] = [];
+  for (const object of objects) {
+    const reading = readPod(object);
+    if (reading.is === "pod") pods.push({ object, reading });
+    if (reading.is === "unknown") unknown.push({ object, reading });
+  }
+  return { pods, unknown };
 }
 
 function factsOf(

@@ -10,6 +10,7 @@ import {
   type PodFacts,
   positionOf,
 } from "../../pod/facts.ts";
+import { isLinkedBelow } from "../../pod/linked.ts";
 import { variablesOf } from "../../pod/started-config.ts";
 
 /** The container's CPU limit beside GOMAXPROCS. */
@@ -56,7 +57,7 @@ function fitOf({ container, image }: ContainerFacts) {
     goVersion: buildInfo.goVersion,
     defaultGoDebug: modules instanceof Absent ? null : (modules.settings.get("DefaultGODEBUG") ?? ""),
     goLine: null,
-    linksAutomaxprocs: functions instanceof Absent || functions.hasPrefix("go.uber.org/automaxprocs/"),
+    linksAutomaxprocs: functions instanceof Absent || isLinkedBelow(functions, "go.uber.org/automaxprocs/"),
     environment: Object.fromEntries(variablesOf(image!.started)),
     limitCores,
     cores,

@@ -11,6 +11,7 @@ import {
   type PodFacts,
   positionOf,
 } from "../../pod/facts.ts";
+import { isLinked } from "../../pod/linked.ts";
 import { variablesOf } from "../../pod/started-config.ts";
 
 /** The container's memory limit beside the one that Go's runtime keeps. */
@@ -78,7 +79,7 @@ function unset(
   steps: Said["steps"],
 ): Said | undefined {
   // The program may set it itself; and whole sets of variables may have it.
-  const setsItself = functions instanceof Absent || functions.has("runtime/debug.SetMemoryLimit");
+  const setsItself = functions instanceof Absent || isLinked(functions, "runtime/debug.SetMemoryLimit");
   if (setsItself || container.hasEnvFrom) return undefined;
   const what = `the limit is ${container.limits.get("memory")}, and Go's runtime is not told`;
   const fix = `set GOMEMLIMIT to ${Math.floor((limit * 0.9) / 2 ** 20)}MiB, nine tenths of the limit`;

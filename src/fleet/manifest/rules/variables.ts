@@ -9,6 +9,7 @@ import {
   type PodFacts,
   positionOf,
 } from "../../pod/facts.ts";
+import { isLinkedBelow } from "../../pod/linked.ts";
 import { variablesOf } from "../../pod/started-config.ts";
 import { halvesOf } from "../../pod/wanted-texts.ts";
 
@@ -58,7 +59,7 @@ export function whyNotRead(image: ImageEvidence): string | undefined {
   if (image.texts === null) return "one of its programs hides what it has";
   const { functions } = program.kind.facts;
   if (functions instanceof Absent) return functions.reason;
-  const composing = COMPOSING.find((name) => functions.hasPrefix(name));
+  const composing = COMPOSING.find((name) => isLinkedBelow(functions, name));
   return composing === undefined
     ? undefined
     : `${composing.replace(/[./]$/, "")} makes names of variables from other words`;
@@ -119,6 +120,6 @@ function missingEndpoints(functions: NameTable, variables: ReadonlyMap<string, s
   const isOff = variables.get("OTEL_SDK_DISABLED") === "true";
   if (isOff || variables.has("OTEL_EXPORTER_OTLP_ENDPOINT")) return [];
   return EXPORTERS.filter(
-    ({ of, signal }) => functions.hasPrefix(of) && !variables.has(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`),
+    ({ of, signal }) => isLinkedBelow(functions, of) && !variables.has(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`),
   );
 }
