@@ -50,7 +50,7 @@ interface Known {
   readonly values: number;
 }
 
-const STRING_TAGS: ReadonlySet<string | undefined> = new Set(["!", "tag:yaml.org,2002:str"]);
+const STRING_TAG = "tag:yaml.org,2002:str";
 const COLLECTION_TAGS: ReadonlySet<string | undefined> = new Set([
   undefined,
   "tag:yaml.org,2002:map",
@@ -65,6 +65,8 @@ class Reader {
   readonly #anchors = new Map<string, Known | "open">();
   #values = 0;
   #depth = 0;
+  /** Flow collections around what is read: YAML 1.2.2, §7.4. */
+  #flowDepth = 0;
 
   constructor(lineAt: (offset: number) => number) {
     this.#lineAt = lineAt;
@@ -104,20 +106,37 @@ class Reader {
     if (++this.#depth > LIMITS.jsonDepth) {
       throw new Refusal(`values are nested more than ${LIMITS.jsonDepth} deep`, node);
     }
+    const isFlow = "flow" in node && node.flow === true;
+    if (isFlow) this.#flowDepth++;
     const value = isSeq(node) ? this.#list(node) : this.#object(node);
+    if (isFlow) this.#flowDepth--;
     this.#depth--;
     return value;
   }
 
   #scalar(node: Scalar): Json {
     const text = node.source ?? String(node.value ?? "");
-    if (STRING_TAGS.has(node.tag) || (node.tag === undefined && node.type !== "PLAIN" && node.type !== undefined)) {
+    if (node.tag === STRING_TAG || (node.tag === undefined && node.type !== "PLAIN" && node.type !== undefined)) {
       return String(node.value ?? "");
     }
     if (node.tag !== undefined) throw new Refusal(`the tag ${node.tag} is not read`, node);
+    this.#requirePlainInFlow(node, text);
     const value = plainScalar(text);
     if (value === undefined) throw new Refusal(`${text} has no form in JSON`, node);
     return value;
+  }
+
+  /**
+   * YAML 1.1 and 1.2 differ in where a plain scalar ends within brackets, and libyaml, which go-yaml is made from, follows
+   * neither in all cases: `[a?]`, `[a:]`, `{a:, b: c}`.
+   */
+  #requirePlainInFlow(node: Node, text: string): void {
+    if (this.#flowDepth > 0 && (text === "" || /\?|^:|:$/.test(text))) {
+      throw new Refusal(
+        `${text === "" ? "nothing" : text} within brackets is read in two ways: write it in quotes`,
+        node,
+      );
+    }
   }
 
   #list(node: Node): Json {
@@ -172,6 +191,7 @@ class Reader {
     if (node === null || !isScalar(node)) throw new Refusal("a key is not a text", key ?? around);
     const isText = node.type !== "PLAIN" && node.type !== undefined;
     if (node.tag !== undefined) throw new Refusal(`the tag ${node.tag} is not read`, node);
+    if (!isText) this.#requirePlainInFlow(node, node.source ?? "");
     const name = isText ? String(node.value) : plainKey(node.source ?? "");
     if (name === undefined) throw new Refusal(`the key ${node.source || "null"} is not a text`, node);
     return name;
