@@ -19,6 +19,8 @@ import { SurveyedFiles } from "./surveyed-files.ts";
 export interface MeasuredDrain {
   readonly seconds: number;
   readonly digest: string;
+  readonly signal: string;
+  /** The figure with its origin, for people. */
   readonly from: string;
 }
 
@@ -45,7 +47,8 @@ export function gatherImageEvidence(
     const config = image.config.config ?? {};
     const wanted = new Set(containers.flatMap(wantedTexts));
     const texts = new TextsOfPrograms(wanted);
-    const drain = drains.find((each) => each.digest === digest) ?? null;
+    const own = drains.filter((each) => each.digest === digest && each.signal === stopSignalOf(config.StopSignal));
+    const drain = own.toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
     const evidence = new Map<Container, ImageEvidence>();
     const known = new Map<string, RuntimeFacts>();
     for (const container of containers) {
@@ -58,6 +61,12 @@ export function gatherImageEvidence(
     }
     return { name: where, digest, evidence };
   });
+}
+
+/** The signal that ends a container, by its name: OCI image-spec v1.1, config.md, `StopSignal`. */
+function stopSignalOf(configured: string | undefined): string {
+  if (configured === undefined || configured === "" || configured === "15") return "SIGTERM";
+  return configured.startsWith("SIG") ? configured : `SIG${configured}`;
 }
 
 /** Each program is read once for all containers. */

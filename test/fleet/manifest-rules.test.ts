@@ -290,7 +290,12 @@ async function trialOf(folder: string): Promise<string> {
     schema: "plimsoll.trial/1",
     after: { digest: report.image!.digest },
     before: null,
-    signals: { found: [{ image: "after", signal: "SIGTERM", secondsToExit: 8.2, inFlight: null }] },
+    signals: {
+      found: [
+        { image: "after", signal: "SIGTERM", secondsToExit: 8.2, inFlight: null },
+        { image: "after", signal: "SIGKILL, then started again", secondsToExit: 60, inFlight: null },
+      ],
+    },
   };
   writeFileSync(join(folder, "trial.json"), JSON.stringify(trial));
   return "trial.json";

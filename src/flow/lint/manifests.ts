@@ -176,5 +176,6 @@ function foreignNotes(problems: readonly ManifestProblem[]): readonly string[] {
 /** A figure of another image says nothing here. */
 function drainNotes(drains: readonly MeasuredDrain[], images: LintedManifest["images"]): readonly string[] {
   const other = drains.filter(({ digest }) => images.every((image) => image.digest !== digest));
-  return other.map(({ digest, from }) => `not used, because no image that was given is ${digest}: ${from}`);
+  const once = [...new Map(other.map((drain) => [drain.digest, drain])).values()];
+  return once.map(({ digest, from }) => `not used, because no image that was given is ${digest}: ${from}`);
 }

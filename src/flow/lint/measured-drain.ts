@@ -23,8 +23,7 @@ const TRIAL = z.object({
 });
 
 /**
- * How long services took from the signal to their end, as trials measured it: the longest of each image. A service that did
- * not end was not measured. Throws `config-invalid` for a file that is no report of a trial.
+ * How long services took from a signal to their end, as trials measured it. A service that did not end was not measured. Throws `config-invalid` for a file that is no report of a trial.
  */
 export async function readDrains({ cwd }: Surroundings, files: readonly string[]): Promise<readonly MeasuredDrain[]> {
   const drains: MeasuredDrain[] = [];
@@ -41,14 +40,11 @@ export async function readDrains({ cwd }: Surroundings, files: readonly string[]
     const { data } = parsed;
     for (const which of ["after", "before"] as const) {
       const digest = data[which]?.digest;
-      const rows = (data.signals?.found ?? []).filter(({ image }) => image === which);
-      const measured = rows.flatMap(({ signal, secondsToExit }) =>
-        secondsToExit === null ? [] : [{ signal, secondsToExit }],
-      );
-      const [longest] = measured.sort((a, b) => b.secondsToExit - a.secondsToExit);
-      if (digest === undefined || longest === undefined) continue;
-      const { signal, secondsToExit: seconds } = longest;
-      drains.push({ seconds, digest, from: `${seconds} s after ${signal}, in ${file}` });
+      if (digest === undefined) continue;
+      for (const { image, signal, secondsToExit } of data.signals?.found ?? []) {
+        if (image !== which || secondsToExit === null) continue;
+        drains.push({ seconds: secondsToExit, digest, signal, from: `${secondsToExit} s after ${signal}, in ${file}` });
+      }
     }
   }
   return drains;
