@@ -1,5 +1,6 @@
 /** A real API server of Kubernetes on loopback, with Debian's etcd behind it, and what it says of objects. */
 import { execFileSync, spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -47,7 +48,8 @@ export async function startApiServer(t: TestContext, flags: readonly string[] = 
   ]);
   writeFileSync(join(folder, "tokens"), `${TOKEN},admin,1,system:masters\n`);
   const key = join(folder, "service-accounts.key");
-  execFileSync("openssl", ["genrsa", "-out", key, "2048"], { stdio: "ignore" });
+  const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  writeFileSync(key, pair.privateKey.export({ type: "pkcs8", format: "pem" }));
   const log = start(t, program, [
     ...[`--etcd-servers=${at(client)}`, `--secure-port=${port}`, "--bind-address=127.0.0.1"],
     ...["--advertise-address=127.0.0.1", `--cert-dir=${join(folder, "certificates")}`],
