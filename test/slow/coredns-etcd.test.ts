@@ -9,7 +9,6 @@ import { delimiter, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { ChaosReport } from "../../src/report/chaos-report.ts";
 import { onlineEnvironment } from "../differential/evidence-programs.ts";
-import { isBusy } from "../support/chaotic.ts";
 import { podmanScriptFor } from "../support/containers.ts";
 import { downloadedModule } from "../support/downloaded-module.ts";
 import { runPlimsoll } from "../support/slim.ts";
@@ -41,7 +40,7 @@ const SETTINGS = `contract:
   port: 8080
   dns: {port: 1053}
   load:
-    rate: 15
+    rate: 30
     requests:
       - {dns: order.skydns.test, record: 192.0.2.7}
       - {dns: order.skydns.test, record: 192.0.2.7, over: tcp}
@@ -55,7 +54,7 @@ chaos:
   recovers: 35s
 `;
 
-/** A machine that is busy cannot tell: then it is tried again. */
+/** A machine that is busy, or whose other runtimes take the network away, cannot tell: then it is tried again. */
 const TRIES = 3;
 
 for (const [version, failed] of [
@@ -80,9 +79,9 @@ for (const [version, failed] of [
       const report = JSON.parse(stdout) as ChaosReport;
       const [experiment] = report.experiments;
       assert.ok(experiment !== undefined, stderr);
-      if (isBusy(experiment) && tries < TRIES) continue;
       const { checks, recoveredAfterMs, timeline } = experiment;
       t.diagnostic(`${JSON.stringify(timeline.phases.broken)}, as before after ${recoveredAfterMs} ms`);
+      if (checks.some(({ outcome }) => outcome === "unknown") && tries < TRIES) continue;
       const bad = checks.filter(({ outcome }) => outcome !== "pass");
       assert.deepEqual(
         bad.map(({ check, outcome }) => [check, outcome]),

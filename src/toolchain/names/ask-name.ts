@@ -5,7 +5,7 @@ import type { AskedName } from "./asked-name.ts";
 import { type NameAnswer, NameQuestion } from "./name-answer.ts";
 
 /** Why there was no answer: `timeout` is silence for `LIMITS.serviceAnswerMs`, `foreign` only answers to other questions. */
-export interface NoNameAnswer {
+interface NoNameAnswer {
   readonly failure: "refused" | "timeout" | "cut off" | "not DNS" | "foreign";
 }
 
@@ -13,8 +13,8 @@ type Outcome = NameAnswer | NoNameAnswer;
 
 /**
  * Asks a name server on loopback one question from a port of its own (RFC 5452, section 9.2), once, and again by TCP where the
- * answer is truncated (RFC 7766, section 5). Nothing is sent a second time by UDP: what gets lost on loopback, the server lost.
- * It never throws.
+ * answer is truncated (RFC 7766, section 5). Nothing is sent a second time by UDP: that would hide what a server loses. It never
+ * throws.
  */
 export async function askName(address: string, asked: AskedName, signal: AbortSignal): Promise<Outcome> {
   const question = new NameQuestion(asked);
@@ -49,8 +49,10 @@ function byUdp(address: string, question: NameQuestion, patience: AbortSignal): 
     if (read === "foreign") isForeign = true;
     else end(read === "not DNS" ? { failure: read } : read);
   });
-  socket.connect(port, host, () => {
-    if (!isOver) socket.send(question.bytes);
+  // Node hands the callback an error that its types do not mention.
+  socket.connect(port, host, (error?: Error) => {
+    if (error) end({ failure: failureOf(error) });
+    else if (!isOver) socket.send(question.bytes);
   });
   return promise;
 }
