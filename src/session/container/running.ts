@@ -5,6 +5,7 @@ import { ask } from "../../toolchain/container/ask.ts";
 import type { Container, RunOptions, ServiceAddress } from "../../toolchain/container/runtime.ts";
 import type { LoadAsked } from "../../toolchain/load/load-sender.ts";
 import { askName } from "../../toolchain/names/ask-name.ts";
+import type { AskedName } from "../../toolchain/names/asked-name.ts";
 import type { Place, Subject } from "./ground.ts";
 
 /** How long between two questions whether a service is ready: what this adds to a start is reported. */
@@ -113,25 +114,39 @@ async function firstAnswer(
   ready: LoadAsked,
   signal: AbortSignal,
 ): Promise<FirstAnswer | undefined> {
+  if (!("method" in ready)) return await firstNameAnswer(service, ready, signal);
   let lastRefusedAt = performance.now();
   while (!signal.aborted) {
     const asked = performance.now();
-    if (await answers(service, ready, signal)) return { at: performance.now(), lastRefusedAt };
+    const answer = await ask(service.address, ready, signal);
+    if ("status" in answer && answer.status < 500) return { at: performance.now(), lastRefusedAt };
     lastRefusedAt = asked;
     await pause(BETWEEN_QUESTIONS_MS);
   }
   return undefined;
 }
 
-/** Does it answer, with anything but a fault of its own? */
-async function answers({ address, dnsAddress }: ServiceAddress, ready: LoadAsked, over: AbortSignal): Promise<boolean> {
-  if ("method" in ready) {
-    const answer = await ask(address, ready, over);
-    return "status" in answer && answer.status < 500;
+/** The same by DNS. A question that was lost is asked again, and one that is answered late counts all the same. */
+async function firstNameAnswer(
+  { address, dnsAddress }: ServiceAddress,
+  ready: AskedName,
+  signal: AbortSignal,
+): Promise<FirstAnswer | undefined> {
+  const over = new AbortController();
+  const patience = AbortSignal.any([signal, over.signal]);
+  let first: FirstAnswer | undefined;
+  let lastRefusedAt = performance.now();
+  while (first === undefined && !signal.aborted) {
+    const askedAt = performance.now();
+    const asked = askName(dnsAddress ?? address, ready, patience).then((answer) => {
+      if ("status" in answer && answer.status.means !== "error") first ??= { at: performance.now(), lastRefusedAt };
+      else lastRefusedAt = askedAt;
+    });
+    await Promise.race([asked, pause(QUESTION_MS)]);
+    await pause(BETWEEN_QUESTIONS_MS);
   }
-  const patience = AbortSignal.any([over, AbortSignal.timeout(QUESTION_MS)]);
-  const answer = await askName(dnsAddress ?? address, ready, patience);
-  return "status" in answer && answer.status.means !== "error";
+  over.abort();
+  return first;
 }
 
 /** Waits until a container has ended, or for as long as a service may take to be ready; says which it was. */
