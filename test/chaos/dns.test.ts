@@ -1,9 +1,17 @@
 /** A name server in a real container runtime, while the redis breaks that it looks names up in. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ChaosReport } from "../../src/report/chaos-report.ts";
 import { answeringBench } from "../support/answering.ts";
-import { isBusy } from "../support/chaotic.ts";
 import { requireTool } from "../support/tools.ts";
+
+/** A machine that is busy, or whose other runtimes take the network away, cannot tell: then it is tried again. */
+const TRIES = 3;
+
+interface Made {
+  readonly report: ChaosReport;
+  readonly stderr: string;
+}
 
 const settings = (defect: string) => `contract:
   env: {DEFECT: "${defect}"}
@@ -19,16 +27,21 @@ chaos:
 test("a name server that says that a name does not exist when it cannot know is found out, and nothing else is said", async (t) => {
   const bench = answeringBench(t);
   if (bench === undefined || requireTool(t, "redis-server") === undefined) return;
-  const { report, stderr } = await bench.run("chaos", settings("lies"), ["--only", "redis/refused", "--quick"]);
-  const [made] = report.experiments;
-  assert.ok(made !== undefined, stderr);
-  const found = (outcome: string) => made.checks.filter((each) => each.outcome === outcome).map(({ check }) => check);
-  assert.deepEqual(found("fail"), ["answers-right"], stderr);
-  if (!isBusy(made)) assert.ok(found("pass").includes("keeps-answering") && found("pass").includes("recovers"), stderr);
-  assert.deepEqual(
-    report.notTried.map(({ id, why }) => `${id} ${why.slice(0, 14)}`),
-    ["service/slow-clients not applicable", "ready-flips, goroutines-return not applicable"],
-  );
+  const run = (): Promise<Made> => bench.run("chaos", settings("lies"), ["--only", "redis/refused", "--quick"]);
+  for (let tries = 1; ; tries++) {
+    const { report, stderr } = await run();
+    assert.deepEqual(
+      report.notTried.map(({ id, why }) => `${id} ${why.slice(0, 14)}`),
+      ["service/slow-clients not applicable", "ready-flips, goroutines-return not applicable"],
+    );
+    const checks = report.experiments.flatMap((experiment) => experiment.checks);
+    const found = (outcome: string) => checks.filter((each) => each.outcome === outcome).map(({ check }) => check);
+    for (const { check, outcome, what } of checks) if (outcome === "unknown") t.diagnostic(`${check}: ${what}`);
+    if (found("unknown").length > 0 && tries < TRIES) continue;
+    assert.deepEqual([found("fail"), found("unknown")], [["answers-right"], []], stderr);
+    assert.ok(found("pass").includes("keeps-answering") && found("pass").includes("recovers"), stderr);
+    return;
+  }
 });
 
 test("a name that is not answered rightly while nothing is broken is said before anything breaks", async (t) => {
