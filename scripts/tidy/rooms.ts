@@ -121,6 +121,11 @@ export const ROOMS: readonly Room[] = [
     mayImport: ["base", "format/package-url"],
     typesFrom: ["format/scan-report"],
   },
+  {
+    path: "format/dns",
+    holds: "messages of the domain name system: questions, answers, names, records: bytes ↔ values",
+    mayImport: ["base"],
+  },
   { path: "format/sarif", holds: "what other tools found in source, as SARIF", mayImport: ["base"] },
   {
     path: "format/in-toto",
@@ -162,7 +167,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "plan",
     holds: "evidence and findings → a plan, plain JSON",
-    mayImport: ["base", "check", "evidence"],
+    mayImport: ["base", "check", "evidence", "format/dns"],
     typesFrom: ["format/oci"],
   },
   {

@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   "debug-symbols-foreign": EXIT.input,
   "debug-symbols-invalid": EXIT.input,
   "debug-symbols-missing": EXIT.input,
+  "dns-invalid": EXIT.input,
   "dockerfile-invalid": EXIT.input,
   "elf-invalid": EXIT.input,
   "flag-invalid": EXIT.usage,

@@ -1,4 +1,4 @@
-import type { ServiceRequest } from "../plan/settings/service-request.ts";
+import type { LoadRequest } from "../plan/settings/service-request.ts";
 
 /** What an experiment is held against. */
 export interface Bounds {
@@ -7,7 +7,7 @@ export interface Bounds {
   readonly withinMs: number;
   readonly recoversMs: number;
   /** The requests of the load. */
-  readonly requests: readonly ServiceRequest[];
+  readonly requests: readonly LoadRequest[];
   /** Those that are answered without the dependency: `GET /`. */
   readonly keeps: readonly string[];
   /** Has the service a readiness of its own, and is it unready without the dependency? */
@@ -15,8 +15,4 @@ export interface Bounds {
   /** Where goroutines are counted; null where the contract names no metrics. */
   readonly metricsPath: string | null;
   readonly writes: boolean;
-}
-
-export function nameOf({ method, path }: Pick<ServiceRequest, "method" | "path">): string {
-  return `${method} ${path}`;
 }

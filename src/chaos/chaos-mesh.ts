@@ -173,6 +173,8 @@ const RESETS = "NetworkChaos of 2.8 drops packets and resets no connection; HTTP
 
 function whyNone({ kind }: Fault): string {
   switch (kind) {
+    case "peer-lost":
+      return "a partition of NetworkChaos ends, and then open connections go on";
     case "half-open":
       return "nothing in Chaos Mesh counts the bytes of an answer";
     case "slow-close":

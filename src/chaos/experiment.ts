@@ -41,6 +41,8 @@ export function faultText(fault: Fault): string {
       return "refuses connections";
     case "reset":
       return "resets connections";
+    case "peer-lost":
+      return "has forgotten the connections that are open, and tells nobody";
     case "half-open":
       return `stops in the middle of an answer, after ${counted(fault.afterBytes, "byte")}`;
     case "bandwidth":

@@ -1,3 +1,5 @@
+import type { AnswerStatus } from "../base/answer-status.ts";
+
 /** One request of the load, and what came back. Times are milliseconds from the first request that was due. */
 export interface TimedAnswer {
   /** Its place in the list of requests. */
@@ -6,10 +8,10 @@ export interface TimedAnswer {
   /** From the moment when it was sent to the last byte of its answer, or to the failure. */
   readonly tookMs: number;
   /** Null without a whole answer. */
-  readonly status: number | null;
-  /** Why there is no whole answer: `refused`, `timeout`, `cut off`, `not HTTP`. */
+  readonly status: AnswerStatus | null;
+  /** Why there is no whole answer: `refused`, `timeout`, `cut off`, `not HTTP`, `not DNS`, `foreign`. */
   readonly failure: string | null;
-  /** Of the body; null without a whole answer. */
+  /** Of the body, or of what the records of DNS say; null without a whole answer. */
   readonly digest: string | null;
 }
 

@@ -8,7 +8,7 @@ const CHAOS: Chaos = {
     { name: "redis", isNamed: true },
     { name: "stock", isNamed: false },
   ],
-  ...{ memoryBytes: 2 ** 26, volumes: ["/data"], withinMs: 200, quick: false, only: [] },
+  ...{ memoryBytes: 2 ** 26, volumes: ["/data"], speaksHttp: true, withinMs: 200, quick: false, only: [] },
 };
 
 test("one seed gives the same experiments in the same order, and another seed another order", () => {
@@ -60,6 +60,15 @@ test("what is asked for by name is all that is made, with the faults that it has
   const slow = planExperiments({ ...CHAOS, quick: true, only: ["service/slow-clients"] }, seeded(3));
   assert.deepEqual(
     slow.map(({ id }) => id),
+    ["service/slow-clients"],
+  );
+});
+
+test("nobody is slow with HTTP towards a service that speaks none", () => {
+  const ids = planExperiments({ ...CHAOS, speaksHttp: false }, seeded(1)).map(({ id }) => id);
+  const all = planExperiments(CHAOS, seeded(1)).map(({ id }) => id);
+  assert.deepEqual(
+    all.filter((id) => !ids.includes(id)),
     ["service/slow-clients"],
   );
 });

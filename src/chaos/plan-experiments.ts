@@ -9,6 +9,8 @@ export interface Chaos {
   }[];
   readonly memoryBytes: number | null;
   readonly volumes: readonly string[];
+  /** Does the service take requests by HTTP? */
+  readonly speaksHttp: boolean;
   /** The time within which requests are to be answered. */
   readonly withinMs: number;
   readonly quick: boolean;
@@ -77,6 +79,7 @@ function linkFaults({ withinMs }: Chaos, random: () => number): readonly NamedFa
     { id: "blackhole", fault: { kind: "blackhole" } },
     { id: "refused", fault: { kind: "refused" } },
     { id: "reset", fault: { kind: "reset" } },
+    { id: "peer-lost", fault: { kind: "peer-lost" } },
     { id: "half-open", fault: { kind: "half-open", afterBytes: 1 + Math.floor(random() * HALF_OPEN_MOST_BYTES) } },
     { id: "bandwidth", fault: { kind: "bandwidth", bytesPerSecond: 256 } },
     { id: "slow-close", fault: { kind: "slow-close", delayMs: 2000 } },
@@ -93,7 +96,13 @@ const NAME_FAULTS: readonly NamedFault[] = [
 
 const KILLED: NamedFault = { id: "killed", fault: { kind: "killed" } };
 
-function serviceFaults({ memoryBytes, volumes }: Chaos): readonly NamedFault[] {
+const SLOW: NamedFault = {
+  id: "slow-clients",
+  fault: { kind: "slow-clients", connections: SLOW_CLIENTS },
+  faultMs: SLOW_CLIENTS_MS,
+};
+
+function serviceFaults({ memoryBytes, volumes, speaksHttp }: Chaos): readonly NamedFault[] {
   return [
     { id: "killed", fault: { kind: "service-killed" }, faultMs: 1000 },
     { id: "terminated", fault: { kind: "service-terminated" }, faultMs: 1000 },
@@ -101,7 +110,7 @@ function serviceFaults({ memoryBytes, volumes }: Chaos): readonly NamedFault[] {
       ? []
       : [{ id: "memory-limit", fault: { kind: "memory-limit", limitBytes: memoryBytes } } as const]),
     ...volumes.map((volume) => ({ id: `disk-full${volume}`, fault: { kind: "disk-full", volume } }) as const),
-    { id: "slow-clients", fault: { kind: "slow-clients", connections: SLOW_CLIENTS }, faultMs: SLOW_CLIENTS_MS },
+    ...(speaksHttp ? [SLOW] : []),
   ];
 }
 

@@ -31,7 +31,7 @@ interface Sign {
   readonly checks: readonly CheckId[];
 }
 
-const SILENCE = ["blackhole", "half-open", "latency"] as const;
+const SILENCE = ["blackhole", "half-open", "latency", "peer-lost"] as const;
 const ABSENCE = ["refused", "reset", "garbage", "killed"] as const;
 const ANY = [...SILENCE, ...ABSENCE, "bandwidth", "slow-close", "slow-clients"] as const;
 
@@ -41,7 +41,10 @@ const SIGNS: Readonly<Record<string, Sign>> = {
   "http-server-timeout": { faults: ["slow-clients"], checks: ["sheds-slow-clients", "goroutines-return"] },
   "redis-context-ignored": { faults: SILENCE, checks: ["answers-in-time", "goroutines-return"] },
   "redis-retries": { faults: [...SILENCE, ...ABSENCE], checks: ["answers-in-time", "no-storm"] },
-  "etcd-limits": { faults: ["blackhole", "refused"], checks: ["answers-in-time", "recovers", "goroutines-return"] },
+  "etcd-limits": {
+    faults: ["blackhole", "refused", "peer-lost"],
+    checks: ["answers-in-time", "recovers", "goroutines-return"],
+  },
   "goroutine-left-behind": { faults: [...SILENCE, ...ABSENCE], checks: ["goroutines-return"] },
   "goroutine-without-recover": { faults: [...SILENCE, ...ABSENCE], checks: ["lives-on"] },
   "pool-not-reset": { faults: ANY, checks: ["answers-right"] },

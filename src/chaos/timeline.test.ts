@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { httpStatus } from "../base/answer-status.ts";
 import type { Observed, TimedAnswer } from "./observed.ts";
 import { timelineOf } from "./timeline.ts";
 
 const at = (dueMs: number, tookMs: number, status: number | null = 200): TimedAnswer => ({
-  ...{ which: 0, dueMs, tookMs, status },
+  ...{ which: 0, dueMs, tookMs, status: status === null ? null : httpStatus(status) },
   ...{ failure: status === null ? "timeout" : null, digest: null },
 });
 

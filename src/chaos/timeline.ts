@@ -1,10 +1,11 @@
+import { isFailure } from "../base/answer-status.ts";
 import { nearestRank } from "../base/nearest-rank.ts";
 import type { Observed, TimedAnswer } from "./observed.ts";
 
 /** The answers to requests that were due in one part of an experiment. */
 interface Phase {
   readonly requests: number;
-  /** Without a whole answer, or with a status of 500 or above. */
+  /** Without a whole answer, or with an error of the service: a status of 500 or above, an answer of DNS that is not right. */
   readonly failed: number;
   /** Of all requests: one without an answer counts until it was given up. Null without requests. */
   readonly p50Ms: number | null;
@@ -22,7 +23,7 @@ export interface Timeline {
   readonly phases: { readonly before: Phase; readonly broken: Phase; readonly after: Phase };
   /** Requests that were due in a step. */
   readonly requests: readonly number[];
-  /** Of those, without a whole answer, or with a status of 500 or above. */
+  /** Of those, as many as failed. */
   readonly failed: readonly number[];
   readonly p50Ms: readonly (number | null)[];
   readonly p95Ms: readonly (number | null)[];
@@ -66,7 +67,7 @@ function phaseOf(answers: readonly TimedAnswer[]): Phase {
   const took = answers.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
   return {
     requests: took.length,
-    failed: answers.filter(({ status }) => status === null || status >= 500).length,
+    failed: answers.filter(({ status }) => status === null || isFailure(status)).length,
     p50Ms: nearestRank(took, 0.5) ?? null,
     p95Ms: nearestRank(took, 0.95) ?? null,
   };

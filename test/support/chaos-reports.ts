@@ -1,4 +1,5 @@
 /** Reports of `chaos` as runs leave them, from answers that are the same each time. */
+import { httpStatus } from "../../src/base/answer-status.ts";
 import { sha256 } from "../../src/base/digest.ts";
 import { CHECK_IDS, type CheckId, type CheckResult } from "../../src/chaos/check.ts";
 import { type Fault, faultText } from "../../src/chaos/experiment.ts";
@@ -22,9 +23,16 @@ function answersOf(temper: Temper): readonly TimedAnswer[] {
   return Array.from({ length: ENDED / EVERY_MS }, (_, which) => {
     const dueMs = which * EVERY_MS;
     const isBroken = dueMs >= BROKEN && dueMs < MENDED;
-    const usual = { which, dueMs, tookMs: 2 + 6 * noise(which) ** 3, status: 200, failure: null, digest: null };
+    const usual = {
+      which,
+      dueMs,
+      tookMs: 2 + 6 * noise(which) ** 3,
+      status: httpStatus(200),
+      failure: null,
+      digest: null,
+    };
     if (!isBroken || temper === "shrug") return usual;
-    if (temper === "limit") return { ...usual, tookMs: 150 + 40 * noise(which), status: 503 };
+    if (temper === "limit") return { ...usual, tookMs: 150 + 40 * noise(which), status: httpStatus(503) };
     if (temper === "down")
       return dueMs < BROKEN + 1500 ? { ...usual, tookMs: 1, status: null, failure: "refused" } : usual;
     return which % 3 === 0 ? usual : { ...usual, tookMs: 5000, status: null, failure: "timeout" };

@@ -21,6 +21,7 @@ export function brokenContractReport(): ContractReport {
     load: {
       ...{ requestsPerSecond: 200, seconds: 20, sent: 4000, answered: 3996, failed: 31, slow: 12 },
       statuses: { "200": 3969, "500": 27 },
+      errors: { "500": 27 },
       failures: { timeout: 4 },
       latencyMs: { p50: 3.2, p90: 18.4, p95: 41.7, p99: 190, max: 612 },
       objectiveMs: { quantile: 0.95, value: 41.7, low: 38.2, high: 47.9 },

@@ -1,3 +1,4 @@
+import { httpStatus } from "../../src/base/answer-status.ts";
 import type { Observed, ProbeSample, Sample, TimedAnswer } from "../../src/chaos/observed.ts";
 
 /** What a service shows that nothing breaks: 50 requests a second for ten seconds, a fault from the second second to the eighth. */
@@ -13,7 +14,14 @@ export function calmObserved(): Observed {
 }
 
 function calmAnswer(dueMs: number): TimedAnswer {
-  return { which: (dueMs / 20) % 2, dueMs, tookMs: 3, status: 200, failure: null, digest: `of ${(dueMs / 20) % 2}` };
+  return {
+    which: (dueMs / 20) % 2,
+    dueMs,
+    tookMs: 3,
+    status: httpStatus(200),
+    failure: null,
+    digest: `of ${(dueMs / 20) % 2}`,
+  };
 }
 
 /** Another answer for requests that were due from one moment to another. */

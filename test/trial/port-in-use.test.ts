@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
 import { test } from "node:test";
 import { ask } from "../../src/toolchain/container/ask.ts";
+import type { ServiceAddress } from "../../src/toolchain/container/runtime.ts";
 import { trialBench } from "../support/trial-ground.ts";
 
 test("a service gets another port where its own is in use by then, and nothing is left of the first try", async (t) => {
@@ -15,7 +16,7 @@ test("a service gets another port where its own is in use by then, and nothing i
   t.after(() => {
     for (const each of servers) each.close();
   });
-  const takeFirst = (address: string) => {
+  const takeFirst = ({ address }: ServiceAddress) => {
     if (told.push(address) > 1) return;
     servers.push(createServer().listen(Number(address.split(":")[1]), "127.0.0.1"));
   };

@@ -1,11 +1,11 @@
+import { isFailure } from "../../base/answer-status.ts";
 import { milliseconds, percent } from "../../base/figure-text.ts";
 import { isAtMost, proportionOf } from "../../contract/statistics/binomial.ts";
-import { type Bounds, nameOf } from "../bounds.ts";
+import { requestName } from "../../plan/settings/service-request.ts";
+import type { Bounds } from "../bounds.ts";
 import type { CheckFinding } from "../check.ts";
 import type { Observed, TimedAnswer } from "../observed.ts";
 
-/** Too busy, or too early: a client that is told so comes again. RFC 9110, section 15.5.9; RFC 6585; RFC 8470. */
-const COME_AGAIN: readonly number[] = [408, 425, 429];
 /** So many answers show what a request is answered with when nothing is broken. */
 const LEAST_SAME = 3;
 /** Are requests answered in time while something is broken, with whatever status? */
@@ -36,7 +36,7 @@ const MORE = "ask for a higher rate: chaos: {rate: 100}";
 
 /** Are the requests answered as before that the service can answer without the dependency? */
 export function judgeKeeps(observed: Observed, { requests, keeps }: Bounds): CheckFinding | null {
-  const names = requests.map(nameOf);
+  const names = requests.map(requestName);
   const answers = whileBroken(observed).filter(({ which }) => keeps.includes(names[which]!));
   if (keeps.length === 0) return null;
   const check = "keeps-answering";
@@ -53,25 +53,33 @@ export function judgeKeeps(observed: Observed, { requests, keeps }: Bounds): Che
 
 /**
  * Did a request get an answer that looks right and is not? With the status that it usually has, and a body that it never had;
- * or with a status from 400 to 499, which tells a client that the fault is its own.
+ * with a status from 400 to 499, which tells a client that the fault is its own; or, by DNS, one that a client would believe
+ * and the settings do not.
  */
 export function judgeRight(observed: Observed, { requests }: Bounds): CheckFinding {
   const check = "answers-right";
-  const names = requests.map(nameOf);
+  const names = requests.map(requestName);
   const usual = usualStatuses(observed);
   const bodies = usualBodies(observed);
   const later = observed.answers.filter(({ dueMs, status }) => dueMs >= observed.brokenAtMs && status !== null);
-  const blamed = later.filter(({ which, status }) => isClientsFault(status!) && usual[which]?.has(status!) === false);
+  const untrue = later.filter(({ status }) => status!.means === "wrong");
+  const blamed = later.filter(
+    ({ which, status }) => status!.means === "blames-client" && usual[which]?.has(status!.text) === false,
+  );
   const other = later.filter(({ which, status, digest }) => {
-    const known = bodies[which]?.get(status!);
+    const known = bodies[which]?.get(status!.text);
     return known !== undefined && known !== digest;
   });
   const notCompared = names.filter((_, which) => (bodies[which]?.size ?? 0) === 0);
-  const wrong = blamed.length > 0 ? blamed : other;
-  if (wrong.length > 0) {
-    const how = blamed.length > 0 ? "say that the client is at fault" : "have the usual status and another body";
-    const what = `${wrong.length} of ${later.length} answers ${how}${exampleOf(wrong, names)}`;
-    return { check, outcome: "fail", what, fix: "answer with a status of 500 or above when a dependency fails" };
+  const kinds = [
+    { wrong: untrue, how: "are not what counts as right", fix: "answer with SERVFAIL when a dependency fails" },
+    { wrong: blamed, how: "say that the client is at fault", fix: ERROR_OF_ITS_OWN },
+    { wrong: other, how: "have the usual status and another body", fix: ERROR_OF_ITS_OWN },
+  ];
+  const found = kinds.find(({ wrong }) => wrong.length > 0);
+  if (found !== undefined) {
+    const what = `${found.wrong.length} of ${later.length} answers ${found.how}${exampleOf(found.wrong, names)}`;
+    return { check, outcome: "fail", what, fix: found.fix };
   }
   if (notCompared.length === names.length) {
     const what = "no request has the same answer each time: their bodies were not compared";
@@ -82,16 +90,13 @@ export function judgeRight(observed: Observed, { requests }: Bounds): CheckFindi
   return { check, outcome: "pass", what: `none of ${later.length} answers is wrong${left}`, fix: null };
 }
 
-function isClientsFault(status: number): boolean {
-  return status >= 400 && status < 500 && !COME_AGAIN.includes(status);
-}
-
 /**
  * Is a request answered in time and as it was before? One that was not answered before, because it takes longer than there was time,
  * is where it gets no error of the server.
  */
 export function isAsBefore(answer: TimedAnswer, usual: ReturnType<typeof usualStatuses>, withinMs: number): boolean {
-  return !isSlow(answer, withinMs) && (usual[answer.which]?.has(answer.status!) ?? answer.status! < 500);
+  if (isSlow(answer, withinMs) || answer.status!.means === "wrong") return false;
+  return usual[answer.which]?.has(answer.status!.text) ?? !isFailure(answer.status!);
 }
 
 export function isSlow({ tookMs, status }: TimedAnswer, withinMs: number): boolean {
@@ -102,30 +107,33 @@ function whileBroken({ answers, brokenAtMs, mendedAtMs }: Observed): readonly Ti
   return answers.filter(({ dueMs }) => dueMs >= brokenAtMs && dueMs < mendedAtMs);
 }
 
+const ERROR_OF_ITS_OWN = "answer with a status of 500 or above when a dependency fails";
+
 /** What each request is answered with while nothing is broken. */
-export function usualStatuses({ answers, brokenAtMs }: Observed): readonly (ReadonlySet<number> | undefined)[] {
-  const usual: Set<number>[] = [];
+export function usualStatuses({ answers, brokenAtMs }: Observed): readonly (ReadonlySet<string> | undefined)[] {
+  const usual: Set<string>[] = [];
   for (const { which, dueMs, tookMs, status } of answers) {
     if (status === null || dueMs + tookMs >= brokenAtMs) continue;
     usual[which] ??= new Set();
-    usual[which].add(status);
+    usual[which].add(status.text);
   }
   return usual;
 }
 
 /** The one body that each request has with a status while nothing is broken; none where they vary, or are too few to tell. */
-function usualBodies({ answers, brokenAtMs }: Observed): readonly (ReadonlyMap<number, string> | undefined)[] {
+function usualBodies({ answers, brokenAtMs }: Observed): readonly (ReadonlyMap<string, string> | undefined)[] {
   const before = answers.filter(({ dueMs, tookMs, status }) => status !== null && dueMs + tookMs < brokenAtMs);
-  const usual: Map<number, string>[] = [];
-  for (const list of Map.groupBy(before, ({ which, status }) => `${which} ${status}`).values()) {
+  const usual: Map<string, string>[] = [];
+  for (const list of Map.groupBy(before, ({ which, status }) => `${which} ${status!.text}`).values()) {
     const { which, status, digest } = list[0]!;
     usual[which] ??= new Map();
-    if (list.length >= LEAST_SAME && list.every((other) => other.digest === digest)) usual[which].set(status!, digest!);
+    if (list.length >= LEAST_SAME && list.every((other) => other.digest === digest))
+      usual[which].set(status!.text, digest!);
   }
   return usual;
 }
 
 function exampleOf(answers: readonly TimedAnswer[], names: readonly string[]): string {
   const first = answers[0];
-  return first === undefined ? "" : `, the first one ${names[first.which]} with ${first.status ?? first.failure}`;
+  return first === undefined ? "" : `, the first one ${names[first.which]} with ${first.status?.text ?? first.failure}`;
 }

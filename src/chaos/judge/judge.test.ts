@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { calmObserved, during } from "../../../test/support/observed.ts";
+import { type AnswerStatus, httpStatus } from "../../base/answer-status.ts";
 import type { Bounds } from "../bounds.ts";
 import type { CheckId } from "../check.ts";
 import type { Experiment, Fault } from "../experiment.ts";
@@ -13,7 +14,7 @@ const BOUNDS: Bounds = {
   ...{ share: 0.95, withinMs: 200, recoversMs: 5000, requests: REQUESTS, keeps: ["GET /"] },
   ...{ isUnreadyWithout: true, metricsPath: "/metrics", writes: true },
 };
-const NO = { status: 503, tookMs: 5 };
+const NO = { status: httpStatus(503), tookMs: 5 };
 
 /** A service that answers with an error at once, and says that it is not ready, while something is broken. */
 function good(): Observed {
@@ -60,7 +61,7 @@ test("each way to fail breaks its own check", () => {
     ["answers-in-time fail", { ...during(good(), 2000, 8000, { tookMs: 900 }), attempts: 0 }],
     ["answers-in-time fail", { ...good(), whole: false }],
     ["keeps-answering fail", during(good(), 2000, 8000, { ...NO })],
-    ["answers-right fail", during(good(), 3000, 3020, { status: 404 })],
+    ["answers-right fail", during(good(), 3000, 3020, { status: httpStatus(404) })],
     ["answers-right fail", during(good(), 9000, 9020, { digest: "of another customer" })],
     ["ready-flips fail", { ...good(), ready: calmObserved().ready }],
     ["lives-on fail", { ...good(), ended: { atMs: 2500, exitCode: 2, outOfMemory: null } }],
@@ -82,7 +83,10 @@ test("each way to fail breaks its own check", () => {
 });
 
 test("on a machine that is busy nothing is broken that only takes time", () => {
-  const bad = { ...during(good(), 2000, 10_000, { status: 503, tookMs: 900 }), ready: calmObserved().ready };
+  const bad = {
+    ...during(good(), 2000, 10_000, { status: httpStatus(503), tookMs: 900 }),
+    ready: calmObserved().ready,
+  };
   assert.deepEqual(
     broken({ ...bad, lagMs: 900, ended: { atMs: 2500, exitCode: 2, outOfMemory: null }, attempts: 9000 }),
     [
@@ -124,7 +128,32 @@ test("what a service did not do before the fault either is not broken by it", ()
 });
 
 test("an answer that tells a client to come again blames nobody", () => {
-  assert.deepEqual(broken(during(good(), 2000, 2040, { status: 429 })), []);
+  assert.deepEqual(broken(during(good(), 2000, 2040, { status: httpStatus(429) })), []);
+});
+
+test("an answer of DNS that is not right is wrong, and one that says that the server failed is not", () => {
+  const requests = [
+    { name: "a.test", type: "A", overTcp: false, rcode: "NOERROR", record: null } as const,
+    REQUESTS[1]!,
+  ];
+  const asked = { ...BOUNDS, requests };
+  const at = (text: string, means: AnswerStatus["means"]) =>
+    good().answers.map((answer) => {
+      if (answer.which !== 0) return answer;
+      const status = isBroken(answer.dueMs) ? { text, means } : ({ text: "NOERROR", means: "fine" } as const);
+      return { ...answer, tookMs: 3, status, digest: isBroken(answer.dueMs) ? text : "the records" };
+    });
+  const found = (text: string, means: AnswerStatus["means"]) =>
+    Object.entries(checksOf({ ...good(), answers: at(text, means) }, undefined, asked)).filter(
+      ([, outcome]) => outcome !== "pass",
+    );
+  assert.deepEqual(found("SERVFAIL", "error"), []);
+  assert.deepEqual(found("NXDOMAIN", "wrong"), [["answers-right", "fail"]]);
+  const always = {
+    ...good(),
+    answers: good().answers.map((answer) => ({ ...answer, status: { text: "NXDOMAIN", means: "wrong" } as const })),
+  };
+  assert.equal(checksOf(always, undefined, asked).recovers, "fail", "it was so before, and is wrong all the same");
 });
 
 test("a write that was not acknowledged may be there or not", () => {
@@ -140,7 +169,7 @@ test("bodies that vary are not compared", () => {
 });
 
 test("an error before the fault keeps nobody from comparing the bodies of what was answered", () => {
-  const failed = during(good(), 1000, 1040, { status: 503, digest: "not now" });
+  const failed = during(good(), 1000, 1040, { status: httpStatus(503), digest: "not now" });
   assert.deepEqual(broken(failed), []);
   assert.deepEqual(broken(during(failed, 9000, 9020, { digest: "of another customer" })), ["answers-right fail"]);
 });

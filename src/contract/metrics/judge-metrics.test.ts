@@ -38,7 +38,7 @@ test("a selector is what PromQL means by it", () => {
 });
 
 test("random paths in labels are found, and what they make once is not", () => {
-  const about = { random: "plimsoll-6f", asked: 2, where: "f:1:1" };
+  const about = { kind: "path", random: "plimsoll-6f", asked: 2, where: "f:1:1" } as const;
   const before = shown('a{route="none"} 1\n');
   const judge = (body: string) =>
     judgeLabels(before, shown(body), about).map(({ outcome, subject }) => [outcome, subject]);

@@ -52,11 +52,28 @@ export function judgeCount(
   };
 }
 
-/** Do random paths make new label values? `random` is in each path that was asked for between the two. */
+/** How labels stay bounded that come from what a client asks for. */
+const BOUNDED = {
+  path: "label with the pattern of the route (http.Request.Pattern), and with one value for paths without a route",
+  name: "label with the zone that a name is in, and with one value for names in no zone",
+} as const;
+
+/** Do random paths or names make new label values? `random` is in each of them that was asked for between the two. */
 export function judgeLabels(
   before: Exposition,
   after: Exposition,
-  { random, asked, where }: { readonly random: string; readonly asked: number; readonly where: string },
+  {
+    random,
+    asked,
+    kind,
+    where,
+  }: {
+    readonly random: string;
+    readonly asked: number;
+    /** What was random. */
+    readonly kind: keyof typeof BOUNDED;
+    readonly where: string;
+  },
 ): readonly Finding[] {
   const head = { clause: "metrics-labels", where } as const;
   const known = new Set(before.families.flatMap(({ samples }) => samples.map(seriesName)));
@@ -70,14 +87,20 @@ export function judgeLabels(
         ...head,
         subject: name,
         outcome: "fail",
-        what: `${asked} random paths made ${added.length} new series${why}`,
-        fix: "label with the pattern of the route (http.Request.Pattern), and with one value for paths without a route",
+        what: `${counted(asked, `random ${kind}`)} made ${added.length} new series${why}`,
+        fix: BOUNDED[kind],
       },
     ];
   });
   if (findings.length > 0) return findings;
   return [
-    { ...head, subject: null, outcome: "pass", what: `${asked} random paths made no new label value`, fix: null },
+    {
+      ...head,
+      subject: null,
+      outcome: "pass",
+      what: `${counted(asked, `random ${kind}`)} made no new label value`,
+      fix: null,
+    },
   ];
 }
 

@@ -15,12 +15,13 @@ function load(took: readonly number[], { lagMs = 0.1, statuses = {} as Record<nu
     latency.record(milliseconds * 1e6);
     lag.record(lagMs * 1e6);
   }
-  const counts = new Map(Object.entries(statuses).map(([status, count]) => [Number(status), count]));
+  const counts = new Map(Object.entries(statuses));
+  const errors = new Map([...counts].filter(([status]) => Number(status) >= 500));
   const answered = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const failures = new Map(answered < took.length ? [["cut off", took.length - answered]] : []);
   const slow = took.filter((milliseconds) => milliseconds > OBJECTIVE.withinMs).length;
   return loadFigures(
-    { ...{ sent: took.length, answered, statuses: counts, failures, slow, latency, lag, whole: true } },
+    { ...{ sent: took.length, answered, statuses: counts, errors, failures, slow, latency, lag, whole: true } },
     PLAN,
     OBJECTIVE,
   );

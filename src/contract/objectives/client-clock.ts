@@ -28,9 +28,7 @@ export function judgeErrors(load: LoadFigures, { share, where }: ErrorObjective)
   if (refused !== null) return { ...head, ...refused };
   const failed = proportionOf(load.failed, load.sent);
   const kinds = [
-    ...Object.entries(load.statuses).flatMap(([status, count]) =>
-      Number(status) >= 500 ? [`${count} with status ${status}`] : [],
-    ),
+    ...Object.entries(load.errors).map(([status, count]) => `${count} with status ${status}`),
     ...Object.entries(load.failures).map(([reason, count]) => `${count} ${reason}`),
   ];
   const what = `${shareText(failed)} failed${kinds.length === 0 ? "" : `: ${kinds.join(", ")}`}`;

@@ -7,11 +7,13 @@ export interface LoadFigures {
   readonly sent: number;
   /** With a whole answer, whatever its status. */
   readonly answered: number;
-  /** Whole answers by status: `{"200": 1990, "503": 7}`. */
+  /** Whole answers by status: `{"200": 1990, "503": 7}`, `{"NOERROR": 1997}`. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Requests without a whole answer by reason: `refused`, `timeout`, `cut off`, `not HTTP`. */
+  /** Requests without a whole answer by reason: `refused`, `timeout`, `cut off`, `not HTTP`, `not DNS`, `foreign`. */
   readonly failures: Readonly<Record<string, number>>;
-  /** Without a whole answer, or with a status of 500 or above. */
+  /** Those of the whole answers that count as failed: a status of 500 or above, an answer of DNS that is not right. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Without a whole answer, or with such an error. */
   readonly failed: number;
   /** Slower than the objective for latency, those without an answer included; null without such an objective. */
   readonly slow: number | null;
@@ -51,7 +53,8 @@ interface Times {
 interface Counted {
   readonly sent: number;
   readonly answered: number;
-  readonly statuses: ReadonlyMap<number, number>;
+  readonly statuses: ReadonlyMap<string, number>;
+  readonly errors: ReadonlyMap<string, number>;
   readonly failures: ReadonlyMap<string, number>;
   readonly slow: number;
   readonly latency: Times;
@@ -71,15 +74,16 @@ export function loadFigures(
   plan: { readonly requestsPerSecond: number; readonly durationMs: number },
   objective: { readonly share: number; readonly withinMs: number } | null,
 ): LoadFigures {
-  const { sent, answered, statuses, failures, latency, lag } = counted;
+  const { sent, answered, statuses, errors, failures, latency, lag } = counted;
   const at = (times: Times, percent: number) => times.percentile(percent) / NANOSECONDS_PER_MS;
-  const broken = [...statuses].reduce((sum, [status, count]) => sum + (status >= 500 ? count : 0), 0);
+  const broken = [...errors.values()].reduce((sum, count) => sum + count, 0);
   const lagMs = { p99: at(lag, 99), max: lag.max / NANOSECONDS_PER_MS };
   return {
     requestsPerSecond: plan.requestsPerSecond,
     seconds: plan.durationMs / 1000,
     ...{ sent, answered, lagMs, whole: counted.whole },
-    statuses: Object.fromEntries([...statuses].map(([status, count]) => [String(status), count])),
+    statuses: Object.fromEntries(statuses),
+    errors: Object.fromEntries(errors),
     failures: Object.fromEntries(failures),
     failed: sent - answered + broken,
     slow: objective === null ? null : counted.slow,

@@ -15,7 +15,14 @@ import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { groundRequest } from "../../session/container/contract-settings.ts";
-import { described, type Ground, prepareNamed, requireImageName, sweptNotes } from "../../session/container/ground.ts";
+import {
+  described,
+  type Ground,
+  prepareNamed,
+  requireImageName,
+  speaksHttp,
+  sweptNotes,
+} from "../../session/container/ground.ts";
 import { serviceName } from "../../session/container/service-name.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -25,7 +32,7 @@ import { startDependency } from "./dependencies.ts";
 import { makeExperiment } from "./experiment.ts";
 import { openPlace, type Place } from "./place.ts";
 import type { ChaosRequest } from "./request.ts";
-import { boundsFor, readSettings, type Settings } from "./settings.ts";
+import { boundsFor, everythingAsked, readSettings, type Settings } from "./settings.ts";
 import { type Server, type Stage, startBehindProxies } from "./stage.ts";
 import { writeManifests } from "./write-manifests.ts";
 
@@ -53,7 +60,7 @@ export async function chaos(
     await sweepDependencies();
     const named = { name: image, platform: request.platform };
     await using ground = await runAlone(progress, "open", () =>
-      prepareNamed(surroundings, stores, named, groundRequest(settings.contract, request)),
+      prepareNamed(surroundings, stores, named, groundRequest(settings.contract, request, everythingAsked(settings))),
     );
     const report = await makeAll(ground, stores, settings, request, suspects, progress);
     const failure = chaosFailure(report);
@@ -102,7 +109,7 @@ async function makeAll(
     seed: settings.seed,
     dependencies: servers.map(({ settings: { name }, dependency: { kind, version } }) => ({ name, kind, version })),
     experiments,
-    notTried: notTriedIn(place, settings),
+    notTried: notTriedIn(ground, place, settings),
     suspects: suspects === null ? null : await confirmSuspects(stage, suspects, experiments, progress),
     notes: [
       ...unused.map(
@@ -178,26 +185,41 @@ function notMade({ fault }: Experiment, why: string): CheckFinding {
   return { check, outcome: "unknown", what: `the experiment could not be made: ${why}`, fix: null };
 }
 
-function experimentsOf({ place, settings }: Stage, { quick = false, only = [] }: ChaosRequest): readonly Experiment[] {
+function experimentsOf(
+  { ground, place, settings }: Stage,
+  { quick = false, only = [] }: ChaosRequest,
+): readonly Experiment[] {
   const dependencies = settings.dependencies.map(({ name }) => ({ name, isNamed: place.names !== null }));
   const { memoryBytes, volumes } = settings.chaos;
   const { withinMs } = settings;
-  const plan = planExperiments({ dependencies, memoryBytes, volumes, withinMs, quick, only }, seeded(settings.seed));
+  const asked = { dependencies, memoryBytes, volumes, speaksHttp: speaksHttp(ground), withinMs };
+  const plan = planExperiments({ ...asked, quick, only }, seeded(settings.seed));
   const unknown = only.find((word) => !plan.some(({ id }) => isNamedBy(id, word)));
   if (unknown === undefined) return plan;
-  const all = planExperiments({ dependencies, memoryBytes, volumes, withinMs, quick: false, only: [] }, seeded(0));
+  const all = planExperiments({ ...asked, quick: false, only: [] }, seeded(0));
+  const absent = notTriedIn(ground, place, settings).map(({ id, why }) => `${id} is not tried: ${why}\n`);
+  const names = all.map(({ id }) => id).toSorted();
   throw new PlimsollError("flag-invalid", {
     what: `--only ${unknown}: there is no such experiment`,
-    why: `${place.whyNoNames === null ? "" : `names are not broken here: ${place.whyNoNames}\n`}the experiments are ${all
-      .map(({ id }) => id)
-      .toSorted()
-      .join(", ")}`,
+    why: `${absent.join("")}the experiments are ${names.join(", ")}`,
   });
 }
 
-function notTriedIn({ whyNoNames }: Place, { dependencies }: Settings): ChaosReport["notTried"] {
-  if (whyNoNames === null) return [];
-  return dependencies.map(({ name }) => ({ id: `${name}/names`, why: whyNoNames }));
+/** What asks for HTTP of a service, which a name server need not speak. */
+const OF_HTTP: ChaosReport["notTried"] = [
+  {
+    id: "service/slow-clients",
+    why: "not applicable: clients send the head of an HTTP request slowly, and the service has no port for HTTP",
+  },
+  {
+    id: "ready-flips, goroutines-return",
+    why: "not applicable: readiness and metrics are asked for by HTTP, and the service has no port for it",
+  },
+];
+
+function notTriedIn(ground: Ground, { whyNoNames }: Place, { dependencies }: Settings): ChaosReport["notTried"] {
+  const names = whyNoNames === null ? [] : dependencies.map(({ name }) => ({ id: `${name}/names`, why: whyNoNames }));
+  return [...names, ...(speaksHttp(ground) ? [] : OF_HTTP)];
 }
 
 function whatOf({ dependency, fault }: Experiment): string {

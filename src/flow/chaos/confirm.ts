@@ -80,7 +80,7 @@ async function stacksUnder(stage: Stage, experiment: ExperimentReport): Promise<
   const limit = fault.kind === "memory-limit" ? fault.limitBytes : undefined;
   await using staged = await startBehindProxies(stage, seedFor(settings.seed, experiment), limit);
   const { address, container } = staged.service;
-  await using load = new RecordedLoad(address, settings.requests, settings.requestsPerSecond);
+  await using load = new RecordedLoad(staged.service, settings.requests, settings.requestsPerSecond);
   await using watch = new Watch({
     ...{ container, address, now: () => load.now(), metricsPath: null, live: null, ready: null, proxy: null },
   });

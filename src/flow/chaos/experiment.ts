@@ -1,13 +1,17 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { crc32 } from "node:zlib";
+import { isFailure } from "../../base/answer-status.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Bounds } from "../../chaos/bounds.ts";
 import type { Experiment } from "../../chaos/experiment.ts";
 import { recoveredAfter } from "../../chaos/judge/recovery.ts";
 import { isBack } from "../../chaos/judge/returns.ts";
 import type { Observed } from "../../chaos/observed.ts";
+import { isQuestion, type LoadRequest, requestName } from "../../plan/settings/service-request.ts";
+import type { Running } from "../../session/container/running.ts";
 import { ask } from "../../toolchain/container/ask.ts";
 import { RecordedLoad } from "../../toolchain/load/recorded-load.ts";
+import { askName } from "../../toolchain/names/ask-name.ts";
 import { type Broken, breakIt } from "./break.ts";
 import { type Stage, type Staged, startBehindProxies } from "./stage.ts";
 import { Watch } from "./watch.ts";
@@ -42,7 +46,8 @@ export async function makeExperiment(
   await using staged = await startBehindProxies(stage, seedFor(settings.seed, experiment), limit);
   const { address, container } = staged.service;
   await askBefore(stage, address);
-  await using load = new RecordedLoad(address, settings.requests, settings.requestsPerSecond);
+  await requireRight(staged.service, settings.requests, signal);
+  await using load = new RecordedLoad(staged.service, settings.requests, settings.requestsPerSecond);
   const now = () => load.now();
   const proxy = experiment.dependency === null ? null : (staged.proxies.get(experiment.dependency) ?? null);
   const { live = null, ready = null } = settings.contract.health ?? {};
@@ -92,6 +97,23 @@ async function askBefore({ settings, ground }: Stage, address: string): Promise<
   }
 }
 
+/** Throws `config-invalid` for a question whose answer is not right while nothing is broken: none would be as before. */
+async function requireRight(
+  { address, dnsAddress }: Running,
+  requests: readonly LoadRequest[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const request of requests.filter(isQuestion)) {
+    const answer = await askName(dnsAddress ?? address, request, signal);
+    if ("status" in answer && answer.status.means === "fine") continue;
+    throw new PlimsollError("config-invalid", {
+      what: `${requestName(request)} is answered with ${"status" in answer ? answer.status.text : `nothing (${answer.failure})`}`,
+      why: "it is sent while nothing is broken, and that answer does not count as right",
+      fix: "say what counts as right: rcode, record; or see to it that the service knows the name",
+    });
+  }
+}
+
 /**
  * Waits until the service has answered all that was asked for so long, in time and without an error of its own, and returns when
  * that time began: what is seen in it is what is usual, and not how the service started. Goes on in the end with one that does not.
@@ -106,7 +128,7 @@ async function untilCalm(
   for (await pause(beforeMs, undefined, { signal }); ; await pause(BETWEEN_LOOKS_MS, undefined, { signal })) {
     const fromMs = load.now() - beforeMs;
     const isCalm = load.answers.every(
-      ({ dueMs, tookMs, status }) => dueMs < fromMs || (status !== null && status < 500 && tookMs <= withinMs),
+      ({ dueMs, tookMs, status }) => dueMs < fromMs || (status !== null && !isFailure(status) && tookMs <= withinMs),
     );
     if (isCalm || load.now() > giveUpAtMs) return fromMs;
   }

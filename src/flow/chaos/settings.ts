@@ -10,7 +10,7 @@ import {
   usualDependency,
 } from "../../plan/settings/chaos-settings.ts";
 import type { ContractSettings } from "../../plan/settings/contract-settings.ts";
-import type { ServiceRequest } from "../../plan/settings/service-request.ts";
+import type { LoadRequest } from "../../plan/settings/service-request.ts";
 import { CONTRACT_FILE, readContract } from "../../session/container/contract-settings.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
@@ -23,7 +23,7 @@ export interface Settings {
   /** Those of the file, or those that were asked for. */
   readonly dependencies: readonly DependencySettings[];
   readonly seed: number;
-  readonly requests: readonly ServiceRequest[];
+  readonly requests: readonly LoadRequest[];
   readonly requestsPerSecond: number;
   /** The contract's objective of latency. */
   readonly share: number;
@@ -55,6 +55,11 @@ export async function readSettings(surroundings: Surroundings, request: ChaosReq
     requestsPerSecond: chaos.rate ?? Math.min(load.requestsPerSecond, USUAL_RATE),
     ...{ share: latency.share, withinMs: latency.withinMs },
   };
+}
+
+/** All that is sent to the service beside probes. */
+export function everythingAsked({ requests, chaos: { before, writes } }: Settings): readonly LoadRequest[] {
+  return [...requests, ...before, ...(writes === null ? [] : [writes.request, writes.ask])];
 }
 
 function chosen(

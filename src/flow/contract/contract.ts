@@ -44,7 +44,12 @@ export async function contract(
     if (request.objectivesTo !== undefined) await writeOut(surroundings, settings, image, request.objectivesTo);
     const plan = planOf(settings, request.quick ?? false);
     await using ground = await runAlone(progress, "open", () =>
-      prepareNamed(surroundings, stores, { name: image, platform: request.platform }, groundRequest(settings, request)),
+      prepareNamed(
+        surroundings,
+        stores,
+        { name: image, platform: request.platform },
+        groundRequest(settings, request, settings.load?.requests ?? []),
+      ),
     );
     return await hold(ground, settings, plan, progress);
   } catch (thrown) {

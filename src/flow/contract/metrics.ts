@@ -13,10 +13,18 @@ import { judgeHistogram } from "../../contract/objectives/service-histogram.ts";
 import type { Exposition } from "../../format/exposition/metric-family.ts";
 import { parseExposition } from "../../format/exposition/parse-exposition.ts";
 import type { ContractSettings, MetricsSettings } from "../../plan/settings/contract-settings.ts";
+import {
+  isQuestion,
+  type LoadRequest,
+  requestName,
+  type ServiceQuestion,
+} from "../../plan/settings/service-request.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { ask } from "../../toolchain/container/ask.ts";
+import type { ServiceAddress } from "../../toolchain/container/runtime.ts";
 import type { LoadSent } from "../../toolchain/load/constant-load.ts";
 import { type NotScraped, type Scraped, scrape } from "../../toolchain/load/scrape.ts";
+import { askName } from "../../toolchain/names/ask-name.ts";
 
 /** As Prometheus asks for each of them. */
 const TEXT = "text/plain;version=0.0.4";
@@ -24,18 +32,18 @@ const OPEN_METRICS = "application/openmetrics-text;version=1.0.0";
 /** A service may count a request when its answer is already here. */
 const SETTLE_MS = 200;
 /** In each of two rounds: what the first one makes once, the second one does not make again. */
-const RANDOM_PATHS = 20;
+const RANDOM_ASKED = 20;
 
 /** What a service shows before and after what happens to it. */
 export class MetricsWatch {
-  readonly #address: string;
+  readonly #service: ServiceAddress;
   readonly #settings: MetricsSettings;
   readonly #signal: AbortSignal;
   /** Set where the metrics could not be read: then nothing else is known of them. */
   #unread: Finding | undefined;
 
-  constructor(address: string, settings: MetricsSettings, signal: AbortSignal) {
-    this.#address = address;
+  constructor(service: ServiceAddress, settings: MetricsSettings, signal: AbortSignal) {
+    this.#service = service;
     this.#settings = settings;
     this.#signal = signal;
   }
@@ -62,7 +70,7 @@ export class MetricsWatch {
   /** What moved while a load was sent. */
   judgeLoad(before: Exposition, after: Exposition, contract: ContractSettings, sent: LoadSent): readonly Finding[] {
     const { counts, histogram } = this.#settings;
-    const requests = contract.load!.requests.map(({ method, path }) => `${method} ${path}`);
+    const requests = contract.load!.requests.map(requestName);
     const counted = counts.map((each) => judgeCount(before, after, each, sentOf(sent, requests, each.of)));
     const buckets =
       histogram === null || contract.latency === null
@@ -71,25 +79,51 @@ export class MetricsWatch {
     return [...counted, ...buckets];
   }
 
-  /** Asks for paths that nobody has asked for, twice, and looks at what that makes of label values. */
-  async judgeLabels(paths: readonly string[]): Promise<readonly Finding[]> {
+  /** Asks for paths and names that nobody has asked for, twice, and looks at what that makes of label values. */
+  async judgeLabels(requests: readonly LoadRequest[]): Promise<readonly Finding[]> {
     const random = `plimsoll-${randomBytes(4).toString("hex")}`;
-    const round = async (number: number) => {
-      for (let each = 0; each < RANDOM_PATHS; each++) {
-        const base = each % 2 === 0 ? "" : (paths[each % paths.length] ?? "").replace(/[?].*$/, "").replace(/\/$/, "");
-        const path = `${base}/${random}-${number}-${each}`;
-        await ask(this.#address, { method: "GET", path, headers: [], body: null }, this.#signal);
-      }
-      return await this.look();
-    };
-    const [before, after] = [await round(1), await round(2)];
-    if (before === undefined || after === undefined) return [];
-    return judgeLabels(before, after, { random, asked: RANDOM_PATHS, where: this.#settings.where });
+    const questions = requests.filter(isQuestion);
+    const paths = requests.flatMap((request) => (isQuestion(request) ? [] : [request.path]));
+    // Who is only asked by DNS has no path that would be its own.
+    const kinds = [
+      ...(questions.length === 0 || paths.length > 0
+        ? [{ kind: "path" as const, askFor: (word: string, each: number) => this.#askPath(word, each, paths) }]
+        : []),
+      ...(questions.length === 0
+        ? []
+        : [{ kind: "name" as const, askFor: (word: string, each: number) => this.#askName(word, each, questions) }]),
+    ];
+    const findings: Finding[] = [];
+    for (const { kind, askFor } of kinds) {
+      const round = async (number: number) => {
+        for (let each = 0; each < RANDOM_ASKED; each++) await askFor(`${random}-${number}-${each}`, each);
+        return await this.look();
+      };
+      const [before, after] = [await round(1), await round(2)];
+      if (before === undefined || after === undefined) continue;
+      const asked = { random, asked: RANDOM_ASKED, kind, where: this.#settings.where };
+      findings.push(...judgeLabels(before, after, asked));
+    }
+    return findings;
+  }
+
+  async #askPath(word: string, each: number, paths: readonly string[]): Promise<void> {
+    const base = each % 2 === 0 ? "" : (paths[each % paths.length] ?? "").replace(/[?].*$/, "").replace(/\/$/, "");
+    const path = `${base}/${word}`;
+    await ask(this.#service.address, { method: "GET", path, headers: [], body: null }, this.#signal);
+  }
+
+  /** A name beside one that the load asks for: in the same zone, most likely. */
+  async #askName(word: string, each: number, questions: readonly ServiceQuestion[]): Promise<void> {
+    const { address, dnsAddress } = this.#service;
+    const question = questions[each % questions.length]!;
+    const name = question.name.replace(/^(?:\\.|[^.])*/, word);
+    await askName(dnsAddress ?? address, { ...question, name }, this.#signal);
   }
 
   async #read(accept: string): Promise<Exposition | Finding> {
     const { path } = this.#settings;
-    const answer = await scrape(this.#address, path, accept, this.#signal);
+    const answer = await scrape(this.#service.address, path, accept, this.#signal);
     this.#signal.throwIfAborted();
     const refused = whyNot(answer);
     if (refused !== null) {

@@ -36,23 +36,21 @@ export async function observe(ground: Ground, service: Running, asked: Asked): P
   const { surroundings } = ground;
   const { signal } = surroundings;
   const { address } = service;
-  const watch = settings.metrics === null ? undefined : new MetricsWatch(address, settings.metrics, signal);
+  const watch = settings.metrics === null ? undefined : new MetricsWatch(service, settings.metrics, signal);
   const health = settings.health === null ? undefined : new HealthWatch(address, settings.health, signal);
   const log = new LogWatch(service.container);
   await log.look();
   const started = settings.health === null ? [] : await judgeManifest(surroundings, settings.health, ground, service);
   await health?.look();
   const sent = await runAlone(progress, plan.load === null ? "look" : "load", () =>
-    underLoad(address, plan, watch, signal),
+    underLoad(service, plan, watch, signal),
   );
   await health?.look();
   const load = sent.load === null ? null : loadFigures(sent.load, plan.load!, settings.latency);
-  const paths = settings.load?.requests.map(({ path }) => path) ?? [];
-  const shown =
-    watch === undefined ? [] : await runAlone(progress, "metrics", () => metrics(watch, settings, sent, paths));
+  const shown = watch === undefined ? [] : await runAlone(progress, "metrics", () => metrics(watch, settings, sent));
   const profiles = health === undefined ? [] : [await health.judgeProfiles()];
   if (collector !== null) await runAlone(progress, "wait for traces", () => untilExported(collector, signal));
-  const last = await askLast(address, settings, signal);
+  const last = await askLast(service, settings, signal);
   const drain = await runAlone(progress, "end", () => end(service, settings.health?.ready?.request ?? null, signal));
   await log.look();
   return {
@@ -77,14 +75,14 @@ interface Sent {
 type Shown = Awaited<ReturnType<MetricsWatch["look"]>>;
 
 async function underLoad(
-  address: string,
+  service: Running,
   { warmUp, load }: ContractPlan,
   watch: MetricsWatch | undefined,
   signal: AbortSignal,
 ): Promise<Sent> {
-  if (warmUp !== null) await sendLoad(address, warmUp, signal);
+  if (warmUp !== null) await sendLoad(service, warmUp, signal);
   const before = await watch?.look();
-  const sent = load === null ? null : await sendLoad(address, load, signal);
+  const sent = load === null ? null : await sendLoad(service, load, signal);
   return { load: sent, before, after: await watch?.look() };
 }
 
@@ -99,13 +97,12 @@ async function metrics(
   watch: MetricsWatch,
   settings: ContractSettings,
   { load, before, after }: Sent,
-  paths: readonly string[],
 ): Promise<readonly Finding[]> {
   const form = await watch.judgeForm(after);
   if (before === undefined || after === undefined) return form;
   return [
     ...form,
     ...(load === null ? [] : watch.judgeLoad(before, after, settings, load)),
-    ...(await watch.judgeLabels(paths)),
+    ...(await watch.judgeLabels(settings.load?.requests ?? [])),
   ];
 }

@@ -8,11 +8,14 @@ import { judgeShape } from "../../contract/traces/judge-shape.ts";
 import { judgePersonal } from "../../contract/traces/personal.ts";
 import type { LastRequests } from "../../contract/traces/received.ts";
 import type { ContractSettings } from "../../plan/settings/contract-settings.ts";
+import { isQuestion } from "../../plan/settings/service-request.ts";
 import type { Ground } from "../../session/container/ground.ts";
 import { isReady, untilReady } from "../../session/container/running.ts";
 import { memoryOf } from "../../session/container/service-memory.ts";
 import { ask } from "../../toolchain/container/ask.ts";
+import type { ServiceAddress } from "../../toolchain/container/runtime.ts";
 import { type LoadPlan, sendLoad } from "../../toolchain/load/constant-load.ts";
+import { askName } from "../../toolchain/names/ask-name.ts";
 import type { CollectorMode } from "../../toolchain/telemetry/otlp-receiver.ts";
 import { type Collector, received } from "./collector.ts";
 
@@ -21,7 +24,7 @@ const LAST = 5;
 
 /** Sends what has to arrive although the service ends. */
 export async function askLast(
-  address: string,
+  { address, dnsAddress }: ServiceAddress,
   { load, ready }: ContractSettings,
   signal: AbortSignal,
 ): Promise<LastRequests> {
@@ -29,7 +32,9 @@ export async function askLast(
   const request = load?.requests[0] ?? ready;
   let count = 0;
   for (let each = 0; each < LAST; each++) {
-    const answer = await ask(address, request, signal);
+    const answer = isQuestion(request)
+      ? await askName(dnsAddress ?? address, request, signal)
+      : await ask(address, request, signal);
     if ("status" in answer) count++;
   }
   return { from, count };
@@ -105,7 +110,7 @@ export async function judgeTrouble(
   const { pid } = await service.container.state();
   const block = async (mode: CollectorMode) => {
     collector.receiver.mode = mode;
-    const { latency } = await sendLoad(service.address, { ...load, durationMs: BLOCK_MS }, signal);
+    const { latency } = await sendLoad(service, { ...load, durationMs: BLOCK_MS }, signal);
     return { latencyMs: latency.percentile(50) / 1e6, memoryBytes: (await memoryOf(pid))?.anonymousBytes ?? null };
   };
   await block("takes");

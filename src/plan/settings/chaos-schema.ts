@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { LIMITS } from "../../base/limits.ts";
 import { parseSize } from "../../base/size-text.ts";
-import { ENVIRONMENT, PORT_NUMBER, REQUEST, REQUEST_LINE } from "./request-form.ts";
+import { LOAD_REQUEST, LOAD_REQUEST_LINE } from "./question-form.ts";
+import { ENVIRONMENT, PORT_NUMBER, REQUEST } from "./request-form.ts";
 import { ABSOLUTE_PATH, DURATION, type ValueForm } from "./value-form.ts";
 import { listOf, written } from "./yaml-value.ts";
 
@@ -26,7 +27,7 @@ const DEPENDENCY = z.strictObject({
   command: z.array(z.string()).min(1).optional(),
   port: PORT_NUMBER.optional(),
   env: TOLD.optional(),
-  keeps: listOf(REQUEST_LINE).optional(),
+  keeps: listOf(LOAD_REQUEST_LINE).optional(),
   needed: z.boolean().optional(),
 });
 
@@ -63,7 +64,7 @@ const WAIVER = z.strictObject({
 export const CHAOS = z.strictObject({
   seed: z.int(SEED).min(0, SEED).max(0xffffffff, SEED).optional(),
   rate: z.int(RATE).min(1, RATE).max(LIMITS.loadPerSecond, RATE).optional(),
-  requests: z.array(REQUEST, "a list of requests is wanted").min(1).max(LIMITS.smokeRequests).optional(),
+  requests: z.array(LOAD_REQUEST, "a list of requests is wanted").min(1).max(LIMITS.smokeRequests).optional(),
   before: z.array(REQUEST).optional(),
   recovers: written(DURATION).optional(),
   dependencies: DEPENDENCIES.optional(),

@@ -3,7 +3,7 @@ import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { DEPENDENCY_KINDS } from "./chaos-schema.ts";
 import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
-import type { ServiceRequest } from "./service-request.ts";
+import type { LoadRequest, ServiceRequest } from "./service-request.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 type DependencyKind = (typeof DEPENDENCY_KINDS)[number];
@@ -14,7 +14,7 @@ export interface ChaosSettings {
   /** In requests a second; null for the contract's, or the usual rate where that is less. */
   readonly rate: number | null;
   /** Null for those of the contract. */
-  readonly requests: readonly ServiceRequest[] | null;
+  readonly requests: readonly LoadRequest[] | null;
   /** Sent once to each service, before its load. */
   readonly before: readonly ServiceRequest[];
   /** How soon after the end of a fault the service has to be as before. */
@@ -136,7 +136,7 @@ function dependencyOf(name: string, written: WrittenDependency, where: string): 
       where,
     });
   }
-  return { name, server, env: told, keeps: keeps.map(({ method, path }) => `${method} ${path}`), needed };
+  return { name, server, env: told, keeps, needed };
 }
 
 function serverOf(

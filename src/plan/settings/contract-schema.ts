@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LIMITS } from "../../base/limits.ts";
+import { LOAD_REQUEST } from "./question-form.ts";
 import { ENVIRONMENT, PATH_TEXT, PORT_NUMBER, REQUEST } from "./request-form.ts";
 import { SELECTOR } from "./selector-form.ts";
 import { DURATION, SHARE } from "./value-form.ts";
@@ -16,7 +17,7 @@ const LOAD = z.strictObject({
     .refine((ms) => ms >= 1000 && ms <= LIMITS.loadMs, `a duration is from 1s to ${LIMITS.loadMs / 60_000}m`)
     .optional(),
   requests: z
-    .array(REQUEST, "a list of requests is wanted")
+    .array(LOAD_REQUEST, "a list of requests is wanted")
     .min(1, "it is empty: without requests there is no load")
     .max(LIMITS.smokeRequests, `it has more than ${LIMITS.smokeRequests} requests`),
 });
@@ -103,9 +104,10 @@ const WAIVER = z.strictObject({
 /** The section `contract` of plimsoll.yaml. */
 export const CONTRACT = z.strictObject({
   port: PORT_NUMBER.optional(),
+  dns: z.strictObject({ port: PORT_NUMBER }).optional(),
   env: ENVIRONMENT.optional(),
   args: z.array(z.string("a text is wanted: put a number into quotes"), "a list of words is wanted").optional(),
-  ready: REQUEST.optional(),
+  ready: LOAD_REQUEST.optional(),
   load: LOAD.optional(),
   objectives: z.strictObject({ latency: LATENCY.optional(), errors: ERRORS.optional() }).optional(),
   metrics: METRICS.optional(),

@@ -3,18 +3,20 @@ import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
 import type { MetricSelector } from "./selector-form.ts";
-import type { ServiceRequest } from "./service-request.ts";
+import { type LoadRequest, requestName, type ServiceRequest } from "./service-request.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 /** What plimsoll.yaml says that a service must show. What it does not say is null, and is not looked at. */
 export interface ContractSettings {
   readonly port: number | null;
+  /** Where it answers questions of DNS, by UDP and TCP; null where nothing says that it does. */
+  readonly dnsPort: number | null;
   /** `NAME=VALUE`, for the service. */
   readonly env: readonly string[];
   /** In place of the arguments that the image names; empty for those. */
   readonly args: readonly string[];
   /** The request whose answer shows that the service is ready. */
-  readonly ready: ServiceRequest;
+  readonly ready: LoadRequest;
   readonly load: LoadSettings | null;
   readonly latency: LatencyObjective | null;
   readonly errors: ErrorObjective | null;
@@ -29,7 +31,7 @@ interface LoadSettings {
   readonly requestsPerSecond: number;
   readonly durationMs: number;
   /** Sent in turn. */
-  readonly requests: readonly ServiceRequest[];
+  readonly requests: readonly LoadRequest[];
   readonly where: string;
 }
 
@@ -41,7 +43,7 @@ export interface LatencyObjective {
   readonly where: string;
 }
 
-/** At most that share of all requests gets no answer, or one with a status of 500 or above. */
+/** At most that share of all requests gets no answer, or one with which the service fails. */
 export interface ErrorObjective {
   readonly share: number;
   readonly where: string;
@@ -145,6 +147,7 @@ export function parseContractSettings(
   const { latency, errors } = objectives;
   const settings: ContractSettings = {
     port: contract.port ?? null,
+    dnsPort: contract.dns?.port ?? null,
     env: contract.env ?? [],
     args: contract.args ?? [],
     ready: contract.ready ?? contract.health?.ready ?? load?.requests[0] ?? ROOT,
@@ -255,7 +258,7 @@ function traceSettings(
 
 /** Each request that a counter is said to count is one of the load. */
 function requireCounted({ load, metrics }: ContractSettings): void {
-  const sent = load?.requests.map(({ method, path }) => `${method} ${path}`) ?? [];
+  const sent = load?.requests.map(requestName) ?? [];
   const wrong = metrics?.counts.find(({ of }) => load === null || (of !== null && !sent.includes(of)));
   if (wrong === undefined) return;
   throw new PlimsollError("config-invalid", {

@@ -3,9 +3,10 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { CLAUSE_IDS } from "../../contract/clause.ts";
 import { type ContractSettings, parseContractSettings } from "../../plan/settings/contract-settings.ts";
+import { isQuestion, type LoadRequest } from "../../plan/settings/service-request.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { GroundRequest } from "./request.ts";
+import type { GroundRequest, PlacedRequest } from "./request.ts";
 
 export const CONTRACT_FILE = "plimsoll.yaml";
 
@@ -29,12 +30,25 @@ export async function readContract(
   });
 }
 
-/** How the service is run: what flags say wins over what the file says. */
-export function groundRequest({ port, env, args }: ContractSettings, request: GroundRequest): GroundRequest {
+/** RFC 1035, section 4.2. */
+const DNS_PORT = 53;
+
+/** How the service is run, to be sent these requests: what flags say wins over what the file says. */
+export function groundRequest(
+  { port, dnsPort, env, args, ready, health, metrics }: ContractSettings,
+  request: GroundRequest,
+  requests: readonly LoadRequest[],
+): PlacedRequest {
   const { runtime, port: named = port, env: more = [], arg = args } = request;
+  const asked = [ready, ...requests];
+  const usualDnsPort = asked.some(isQuestion) ? DNS_PORT : null;
+  const dns = dnsPort ?? usualDnsPort;
+  const withoutHttp = health === null && metrics === null && asked.every(isQuestion);
   return {
     ...(runtime === undefined ? {} : { runtime }),
     ...(named === null ? {} : { port: named }),
+    ...(dns === null ? {} : { dnsPort: dns }),
+    withoutHttp,
     env: [...env, ...more],
     arg,
   };

@@ -16,7 +16,7 @@ import type { Surroundings } from "../surroundings.ts";
 import { onlyTopLayerMissing } from "./below-top.ts";
 import { offer } from "./offer.ts";
 import { openRuntime } from "./open-runtime.ts";
-import type { GroundRequest } from "./request.ts";
+import type { PlacedRequest } from "./request.ts";
 
 export type Role = "after" | "before";
 
@@ -43,7 +43,10 @@ export interface Ground extends AsyncDisposable {
   readonly owner: string;
   readonly after: Subject;
   readonly before: Subject | null;
+  /** Of HTTP; that of DNS where it serves nothing else. */
   readonly port: number;
+  /** Null where it answers no questions. */
+  readonly dnsPort: number | null;
   readonly env: Readonly<Record<string, string>>;
   /** In place of the image's own arguments; none of them where it keeps those. */
   readonly args: readonly string[];
@@ -76,11 +79,17 @@ export function described({ name, image }: NamedImage) {
 export async function prepare(
   surroundings: Surroundings,
   images: { readonly after: NamedImage; readonly before: NamedImage | null },
-  request: GroundRequest,
+  request: PlacedRequest,
 ): Promise<Ground> {
   const named = [images.after, ...(images.before === null ? [] : [images.before])];
   for (const each of named) await requireRunnable(each);
-  const port = request.port ?? portOf(named.map(({ image }) => image));
+  const port =
+    request.port ??
+    portOf(
+      named.map(({ image }) => image),
+      request,
+    );
+  requireOwnPort(port, request);
   const variables = variablesOf(request.env ?? []);
   const resources = new AsyncDisposableStack();
   try {
@@ -95,7 +104,17 @@ export async function prepare(
     // What is disposed of first: a pull that is under way would bring an image back.
     resources.use(registry);
     return {
-      ...{ surroundings, runtime, registry, owner, port, swept, env: variables, args: request.arg ?? [] },
+      ...{
+        surroundings,
+        runtime,
+        registry,
+        owner,
+        port,
+        dnsPort: request.dnsPort ?? null,
+        swept,
+        env: variables,
+        args: request.arg ?? [],
+      },
       after: subjects[0]!,
       before: subjects[1] ?? null,
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
@@ -133,7 +152,7 @@ async function serve(
 }
 
 /** What one container is run with, whatever image it is of. */
-export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "env" | "args">;
+export type Place = Pick<Ground, "surroundings" | "runtime" | "owner" | "port" | "dnsPort" | "env" | "args">;
 
 function belowOf(repository: string): string {
   return `${repository}-below`;
@@ -165,7 +184,7 @@ export async function prepareNamed(
   surroundings: Surroundings,
   stores: Stores,
   { name, platform }: { readonly name: string; readonly platform: string | undefined },
-  request: GroundRequest,
+  request: PlacedRequest,
 ): Promise<Ground> {
   const after = await openNamed(surroundings, stores, name, platform);
   return await prepare(surroundings, { after, before: null }, request);
@@ -192,11 +211,28 @@ export async function requireRunnable({ name, image }: NamedImage): Promise<void
   });
 }
 
-/** The one port that the images expose. */
-function portOf(images: readonly Image[]): number {
+/** Can the service be asked anything by HTTP? */
+export function speaksHttp({ port, dnsPort }: Pick<Ground, "port" | "dnsPort">): boolean {
+  return port !== dnsPort;
+}
+
+/** Throws `flag-invalid` where requests by HTTP would go to the port of DNS. */
+function requireOwnPort(port: number, { dnsPort, withoutHttp = false }: PlacedRequest): void {
+  if (port !== dnsPort || withoutHttp) return;
+  throw new PlimsollError("flag-invalid", {
+    what: `port ${port} is that of DNS, and something is asked of the service by HTTP`,
+    fix: "name the port of HTTP: --port 8080",
+  });
+}
+
+/** The one port that the images expose, beside that of DNS; that of DNS where nothing else is asked and nothing else is clear. */
+function portOf(images: readonly Image[], { dnsPort, withoutHttp = false }: PlacedRequest): number {
   const exposed = images.flatMap(({ config }) => Object.keys(config.config?.ExposedPorts ?? {}));
-  const ports = [...new Set(exposed.filter((port) => !port.endsWith("/udp")).map((port) => Number.parseInt(port, 10)))];
+  const ports = [
+    ...new Set(exposed.filter((port) => !port.endsWith("/udp")).map((port) => Number.parseInt(port, 10))),
+  ].filter((port) => port !== dnsPort);
   if (ports.length === 1) return ports[0]!;
+  if (dnsPort !== undefined && withoutHttp) return dnsPort;
   throw new PlimsollError("flag-invalid", {
     what: "it is not clear on which port the service listens",
     why: ports.length === 0 ? "the image exposes none" : `the image exposes ${ports.join(", ")}`,

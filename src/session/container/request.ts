@@ -11,3 +11,11 @@ export interface GroundRequest {
   /** The arguments of the service, in place of those that the images name (`Cmd`). */
   readonly arg?: readonly string[];
 }
+
+/** The same for services that need not speak HTTP. */
+export interface PlacedRequest extends GroundRequest {
+  /** The port at which it answers questions of DNS, by UDP and TCP; without it, it answers none. */
+  readonly dnsPort?: number;
+  /** Is nothing asked of it by HTTP? Then it needs no port for that. */
+  readonly withoutHttp?: boolean;
+}

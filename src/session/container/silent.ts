@@ -1,18 +1,18 @@
 import { PlimsollError } from "../../base/error.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
-import type { Asked } from "../../toolchain/container/ask.ts";
 import { traced } from "../../toolchain/container/trace.ts";
+import type { LoadAsked } from "../../toolchain/load/load-sender.ts";
 import { filesInVain } from "../../trial/opens/files-in-vain.ts";
 import { parseStrace } from "../../trial/opens/strace.ts";
 import type { Ground } from "./ground.ts";
-import { type NeverReady, waitForAnswer, whyNot } from "./running.ts";
+import { type NeverReady, portsOf, waitForAnswer, whyNot } from "./running.ts";
 
 const MOST_SHOWN = 5;
 /** As variables are named in messages: `DATABASE_URL is not set`. */
 const VARIABLE = /\b[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b/g;
 
 /** The error of a service that never answered, with what it looked for: files by a trace, variables by its own words. */
-export async function silent(ground: Ground, ready: Asked, never: NeverReady): Promise<PlimsollError> {
+export async function silent(ground: Ground, ready: LoadAsked, never: NeverReady): Promise<PlimsollError> {
   const { after, port, env } = ground;
   const files = await lookedFor(ground, ready);
   const named = [...new Set(never.log.slice(-MOST_SHOWN).join("\n").match(VARIABLE) ?? [])];
@@ -32,12 +32,12 @@ export async function silent(ground: Ground, ready: Asked, never: NeverReady): P
 
 /** Lines about the files that a traced start asks for in vain, or about why there is no trace. */
 async function lookedFor(
-  { runtime, owner, port, env, args, after, surroundings }: Ground,
-  ready: Asked,
+  { runtime, owner, port, dnsPort, env, args, after, surroundings }: Ground,
+  ready: LoadAsked,
 ): Promise<string[]> {
   await using folder = await temporaryFolder();
   try {
-    const options = { image: after.reference, port, env, args };
+    const options = { image: after.reference, ...portsOf({ port, dnsPort }), env, args };
     const tools = { runtime, owner, env: surroundings.env, folder: folder.path };
     const { text } = await traced(tools, options, async (container) => {
       await waitForAnswer(container, ready, surroundings.signal);

@@ -1,7 +1,7 @@
 import type { CommandLine } from "./command-line.ts";
 import { CommandLineContainer } from "./container.ts";
 import { gatewayOf } from "./gateway.ts";
-import type { Container, ContainerRuntime, OfferedImage, RunOptions } from "./runtime.ts";
+import type { Container, ContainerRuntime, OfferedImage, RunOptions, ServiceAddress } from "./runtime.ts";
 import { sweep } from "./sweep.ts";
 
 /** A runtime that pulls images, keeps them, and publishes ports. */
@@ -44,7 +44,7 @@ export class CommandLineRuntime implements ContainerRuntime {
     return /^\d+$/.test(text) ? Number(text) : null;
   }
 
-  run(owner: string, options: RunOptions, onAddress?: (address: string) => void): Promise<Container> {
+  run(owner: string, options: RunOptions, onAddress?: (address: ServiceAddress) => void): Promise<Container> {
     return CommandLineContainer.run(this.#runtime, owner, options, onAddress);
   }
 

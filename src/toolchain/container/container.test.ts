@@ -88,11 +88,32 @@ for (const [name, readOnly, mount] of [
 test("nothing is restricted or published that nobody asked for, and the address is told before the start", async (t) => {
   const { runtime, commands } = await stubRuntime(t, { run: "echo c0ffee" });
   const told: string[] = [];
-  const container = await Container.run(runtime, "me", { image: "x", port: null, env: {} }, (at) => told.push(at));
+  const container = await Container.run(runtime, "me", { image: "x", port: null, env: {} }, ({ address }) =>
+    told.push(address),
+  );
   assert.deepEqual([container.address, told], [null, []]);
   assert.deepEqual(wordsAfterName(commands()[0]!), ["--label", `${OWNER_LABEL}=me`, "--log-opt", "max-size=10mb", "x"]);
-  const published = await Container.run(runtime, "me", OPTIONS, (at) => told.push(at));
+  const published = await Container.run(runtime, "me", OPTIONS, ({ address }) => told.push(address));
   assert.deepEqual(told, [published.address]);
+});
+
+test("a port of DNS is published for UDP and TCP, at one port of this machine", async (t) => {
+  const { runtime, commands } = await stubRuntime(t, { run: "echo c0ffee" });
+  const published = (index: number) => {
+    const words = commands()[index]!;
+    return words.filter((_, at) => words[at - 1] === "--publish");
+  };
+  const beside = await Container.run(runtime, "me", { ...OPTIONS, dnsPort: 53 });
+  assert.notEqual(beside.address, beside.dnsAddress);
+  assert.deepEqual(published(0), [
+    `${beside.address}:8080`,
+    `${beside.dnsAddress}:53/udp`,
+    `${beside.dnsAddress}:53/tcp`,
+  ]);
+  const alone = await Container.run(runtime, "me", { ...OPTIONS, port: 53, dnsPort: 53 });
+  assert.equal(alone.address, alone.dnsAddress);
+  assert.deepEqual(published(1), [`${alone.address}:53`, `${alone.dnsAddress}:53/udp`]);
+  assert.equal((await Container.run(runtime, "me", OPTIONS)).dnsAddress, null);
 });
 
 /** Fails this often, with these words, and then answers. */
@@ -106,7 +127,7 @@ for (const words of [TAKEN, "Bind for 127.0.0.1:4711 failed: port is already all
   test(`a port that is in use on this machine: another one is taken (${words})`, async (t) => {
     const { runtime, commands } = await stubRuntime(t, { run: failing(2, words) });
     const told: string[] = [];
-    const container = await Container.run(runtime, "me", OPTIONS, (at) => told.push(at));
+    const container = await Container.run(runtime, "me", OPTIONS, ({ address }) => told.push(address));
     assert.equal(container.address, told.at(-1));
     assert.equal(told.length, 3, "each port is told before it is tried");
     const all = commands();

@@ -1,11 +1,11 @@
-import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { openJson } from "../../base/open-json.ts";
 import type { CommandLine } from "./command-line.ts";
+import { freePort } from "./free-port.ts";
 import { OWNER_LABEL } from "./owner.ts";
-import type { Container, ContainerState, RunOptions } from "./runtime.ts";
+import type { Container, ContainerState, RunOptions, ServiceAddress } from "./runtime.ts";
 
 /** More of what a service prints is neither kept by the runtime nor read. */
 const LOG_SIZE = "10mb";
@@ -17,12 +17,14 @@ const PORT_TRIES = 4;
 export class CommandLineContainer implements Container {
   readonly id: string;
   readonly address: string | null;
+  readonly dnsAddress: string | null;
   readonly #runtime: CommandLine;
 
-  private constructor(runtime: CommandLine, id: string, address: string | null) {
+  private constructor(runtime: CommandLine, id: string, { service, dns }: HostPorts) {
     this.#runtime = runtime;
     this.id = id;
-    this.address = address;
+    this.address = addressOf(service);
+    this.dnsAddress = addressOf(dns);
   }
 
   /** As `ContainerRuntime.run` says. */
@@ -30,7 +32,7 @@ export class CommandLineContainer implements Container {
     runtime: CommandLine,
     owner: string,
     options: RunOptions,
-    onAddress: (address: string) => void = () => {},
+    onAddress: (address: ServiceAddress) => void = () => {},
   ): Promise<CommandLineContainer> {
     return CommandLineContainer.#make(runtime, owner, options, "run", onAddress);
   }
@@ -45,18 +47,18 @@ export class CommandLineContainer implements Container {
     owner: string,
     options: RunOptions,
     how: "run" | "prepare",
-    onAddress: (address: string) => void = () => {},
+    onAddress: (address: ServiceAddress) => void = () => {},
   ): Promise<CommandLineContainer> {
     const verb = how === "run" ? ["run", "--detach"] : ["create"];
     for (let tries = 1; ; tries++) {
-      const hostPort = options.port === null ? null : await freePort();
-      const address = hostPort === null ? null : `127.0.0.1:${hostPort}`;
-      if (address !== null) onAddress(address);
+      const ports = await hostPortsFor(options);
+      const address = addressOf(ports.service);
+      if (address !== null) onAddress({ address, dnsAddress: addressOf(ports.dns) });
       const name = `plimsoll-trial-${process.pid}-${made++}`;
       try {
-        const id = await runtime.say(...verb, "--name", name, ...wordsFor(runtime, owner, options, hostPort));
+        const id = await runtime.say(...verb, "--name", name, ...wordsFor(runtime, owner, options, ports));
         if (how === "prepare") await runtime.say("init", id);
-        return new CommandLineContainer(runtime, id, address);
+        return new CommandLineContainer(runtime, id, ports);
       } catch (thrown) {
         // A container that was created and could not be started is there all the same.
         await runtime.undo("rm", ...runtime.dialect.removeNow, name);
@@ -110,17 +112,37 @@ export class CommandLineContainer implements Container {
 
 let made = 0;
 
-function wordsFor(
-  { dialect }: CommandLine,
-  owner: string,
-  options: RunOptions,
-  hostPort: number | null,
-): readonly string[] {
-  const { image, port, env, readOnlyRoot, dropCapabilities, noNewPrivileges, user, memoryBytes, cpus } = options;
+/** Ports of this machine for those of a container; null for those that it has not. */
+interface HostPorts {
+  readonly service: number | null;
+  readonly dns: number | null;
+}
+
+async function hostPortsFor({ port, dnsPort }: RunOptions): Promise<HostPorts> {
+  const service = port === null ? null : await freePort(port === dnsPort);
+  if (dnsPort === undefined) return { service, dns: null };
+  return { service, dns: dnsPort === port ? service : await freePort(true) };
+}
+
+function addressOf(port: number | null): string | null {
+  return port === null ? null : `127.0.0.1:${port}`;
+}
+
+function publishWords({ service, dns }: HostPorts, { port, dnsPort }: RunOptions): readonly string[] {
+  const publish = (from: number, to: string) => ["--publish", `127.0.0.1:${from}:${to}`];
+  return [
+    ...(service === null ? [] : publish(service, `${port}`)),
+    ...(dns === null ? [] : publish(dns, `${dnsPort}/udp`)),
+    ...(dns === null || dnsPort === port ? [] : publish(dns, `${dnsPort}/tcp`)),
+  ];
+}
+
+function wordsFor({ dialect }: CommandLine, owner: string, options: RunOptions, ports: HostPorts): readonly string[] {
+  const { image, env, readOnlyRoot, dropCapabilities, noNewPrivileges, user, memoryBytes, cpus } = options;
   const { mounts = {}, entrypoint, args = [], hosts = {}, nameServer, volumes = {} } = options;
   return [
     ...["--label", `${OWNER_LABEL}=${owner}`, "--log-opt", `max-size=${LOG_SIZE}`],
-    ...(hostPort === null ? [] : ["--publish", `127.0.0.1:${hostPort}:${port}`]),
+    ...publishWords(ports, options),
     ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
     ...(readOnlyRoot ? dialect.readOnlyRoot : []),
     ...(dropCapabilities ? ["--cap-drop", "all"] : []),
@@ -140,16 +162,4 @@ function wordsFor(
 
 function isPortTaken(thrown: unknown): boolean {
   return thrown instanceof PlimsollError && /address already in use|port is already allocated/.test(thrown.why ?? "");
-}
-
-/** A port on loopback that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const server = createServer();
-  server.once("error", reject);
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-  });
-  return promise;
 }

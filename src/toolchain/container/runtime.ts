@@ -17,6 +17,14 @@ interface UnpackedFiles {
   readText(path: string): Promise<string | undefined>;
 }
 
+/** Where a service that runs in a container takes requests, on this machine. */
+export interface ServiceAddress {
+  /** `127.0.0.1:PORT` */
+  readonly address: string;
+  /** Of its name server, by UDP and TCP; null where it has none. */
+  readonly dnsAddress: string | null;
+}
+
 /** A container runtime that has answered. What it was given is gone when it is disposed of. */
 export interface ContainerRuntime extends AsyncDisposable {
   readonly name: RuntimeName;
@@ -46,7 +54,7 @@ export interface ContainerRuntime extends AsyncDisposable {
    * Creates a container of an image that it has, and starts it. `onAddress` is told where its service will be, before it is
    * started. Throws `program-failed`, `port-taken` and `image-cannot-run`.
    */
-  run(owner: string, options: RunOptions, onAddress?: (address: string) => void): Promise<Container>;
+  run(owner: string, options: RunOptions, onAddress?: (address: ServiceAddress) => void): Promise<Container>;
   /** Sets a container up as far as possible without starting it: `restart` does that. Its process waits. */
   prepare(owner: string, options: RunOptions): Promise<Container>;
   /** Removes what earlier runs left because they were killed. Returns how many containers and images that were. */
@@ -60,6 +68,8 @@ export interface Container extends AsyncDisposable {
   readonly id: string;
   /** `127.0.0.1:PORT`; null where it serves no port. */
   readonly address: string | null;
+  /** The same of its name server. */
+  readonly dnsAddress: string | null;
   state(): Promise<ContainerState>;
   /** The last lines that it printed, of both streams: so many at most, and no more than are kept. */
   logs(lines?: number): Promise<readonly string[]>;
@@ -77,6 +87,8 @@ export interface RunOptions {
   readonly image: string;
   /** The port that the service listens on in the container; null publishes none. */
   readonly port: number | null;
+  /** The port at which it answers questions of DNS, by UDP and TCP; the same as `port` where it has no other. */
+  readonly dnsPort?: number;
   readonly env: Readonly<Record<string, string>>;
   readonly readOnlyRoot?: boolean;
   readonly dropCapabilities?: boolean;

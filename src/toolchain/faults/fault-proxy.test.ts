@@ -97,6 +97,24 @@ async function echoed(t: TestContext, seed?: number) {
 
 const piecesOfBytes = fc.array(fc.uint8Array({ minLength: 1, maxLength: 3000 }), { maxLength: 12 });
 
+test("a peer that is lost: what is open stays open and silent for good, and what opens then works", async (t) => {
+  const { upstream, proxy, open } = await echoed(t);
+  proxy.fault = { kind: "peer-lost" };
+  await until(() => [...upstream.sockets].every((socket) => socket.destroyed || socket.readableEnded));
+  open.socket.write("x".repeat(4 << 20));
+  const other = await Client.connected(t, proxy.port);
+  other.socket.write("new.");
+  await until(() => other.seen === "new.");
+  proxy.fault = null;
+  other.socket.write("mended.");
+  await until(() => other.seen === "new.mended.");
+  await until(() => open.socket.writableLength === 0);
+  await awhile();
+  assert.deepEqual([open.seen, open.ending, proxy.counts.open], ["before.", undefined, 2]);
+  open.socket.end();
+  await until(() => proxy.counts.open === 1);
+});
+
 test("without a fault, all bytes arrive in both directions, unchanged and in order, and each end after the last", async (t) => {
   await fc.assert(
     fc.asyncProperty(piecesOfBytes, piecesOfBytes, async (up, down) => {

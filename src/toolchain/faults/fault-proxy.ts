@@ -91,6 +91,7 @@ export class FaultProxy implements AsyncDisposable {
     for (const link of this.#links) {
       if (fault?.kind === "refused") link.cut("close");
       else if (fault?.kind === "reset") link.cut("reset");
+      else if (fault?.kind === "peer-lost") link.abandon();
       else link.weather = this.#weather;
     }
     this.#settle();

@@ -12,6 +12,11 @@ export type LinkFault =
   | { readonly kind: "refused" }
   /** Open connections get RST; new ones are accepted and get RST. */
   | { readonly kind: "reset" }
+  /**
+   * The dependency no longer knows the connections that are open, as after a loss of power or behind a gateway that forgot
+   * them: nothing passes on them any more, also after the fault, and the service is not told. New ones are as usual.
+   */
+  | { readonly kind: "peer-lost" }
   /** After so many bytes of answers on a connection, counted from the fault on, nothing more comes, and it stays open. */
   | { readonly kind: "half-open"; readonly afterBytes: number }
   /** All connections together pass so many bytes a second in each direction. */

@@ -55,6 +55,7 @@ export class Lane {
   }
 
   #arrive(kind: Piece["kind"], bytes: Buffer = NO_BYTES): void {
+    if (this.#isOver) return;
     this.#queue.push({ kind, bytes, arrivedAt: performance.now() });
     this.#queuedBytes += bytes.length;
     if (this.#isFull()) this.#from.pause();

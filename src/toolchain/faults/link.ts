@@ -26,6 +26,7 @@ export class Link {
   readonly #draws: Draws;
   readonly #lanes: Readonly<Record<Direction, Lane>>;
   #isOpened = false;
+  #isAbandoned = false;
 
   /** `number` counts the connections of a proxy: with the seed, it says what the connection draws. */
   constructor(
@@ -56,10 +57,23 @@ export class Link {
   }
 
   set weather(weather: Weather) {
+    if (this.#isAbandoned) return;
     this.#open(weather);
     for (const direction of ["up", "down"] as const) {
       this.#lanes[direction].rule = ruleOf(weather.fault, direction, this.#draws, weather.pace[direction]);
     }
+  }
+
+  /** Ends the dependency's connection, and never tells the service, whose own stays open until it closes that itself. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    for (const lane of Object.values(this.#lanes)) lane.close();
+    this.#server.destroy();
+    const close = () => this.cut("close");
+    // What the service sends is thrown away: whatever waits for room would not see that it closes.
+    if (!this.#client.readableEnded && !this.#client.destroyed)
+      this.#client.once("end", close).once("error", close).resume();
+    else close();
   }
 
   /** Ends both connections: as the kernel ends those of a process that died, or with RST. */

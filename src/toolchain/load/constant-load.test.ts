@@ -4,7 +4,9 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { PlimsollError } from "../../base/error.ts";
+import { NameServer } from "../faults/name-server.ts";
 import { type LoadPlan, sendLoad } from "./constant-load.ts";
+import type { LoadAsked } from "./load-sender.ts";
 
 const GET = { method: "GET", path: "/a", headers: [], body: null };
 const POST = {
@@ -27,7 +29,7 @@ async function served(t: TestContext, answer: RequestListener): Promise<string> 
 }
 
 const send = (address: string, plan: Partial<LoadPlan> = {}, signal = new AbortController().signal) =>
-  sendLoad(address, { ...PLAN, ...plan }, signal);
+  sendLoad({ address, dnsAddress: null }, { ...PLAN, ...plan }, signal);
 
 test("every request of the plan arrives once, in turn, as it is written", async (t) => {
   const seen: string[] = [];
@@ -46,8 +48,8 @@ test("every request of the plan arrives once, in turn, as it is written", async 
   assert.deepEqual(
     [...result.statuses],
     [
-      [200, 50],
-      [503, 50],
+      ["200", 50],
+      ["503", 50],
     ],
   );
   assert.equal(result.latency.count, 100);
@@ -96,4 +98,26 @@ test("load goes to loopback only, and an interruption ends it", async (t) => {
   const sending = send(address, { durationMs: 60_000 }, over.signal);
   over.abort(new PlimsollError("interrupted", { what: "interrupted" }));
   await assert.rejects(sending, { code: "interrupted" });
+});
+
+test("questions of DNS are sent in turn with requests by HTTP, and counted by what is said to be right", async (t) => {
+  const address = await served(t, (_, response) => void response.end());
+  const names = new NameServer({ "a.test": "192.0.2.7" });
+  t.after(() => names[Symbol.asyncDispose]());
+  const dnsAddress = `127.0.0.1:${await names.listen("127.0.0.1", 1000, 0)}`;
+  const right: LoadAsked = { name: "a.test", type: "A", overTcp: false, rcode: "NOERROR", record: "192.0.2.7" };
+  const requests = [GET, right, { ...right, overTcp: true }, { ...right, name: "b.test" }];
+  const plan = { ...PLAN, requests, withinMs: 10_000 };
+  const { sentOfEach, statuses, errors, slow } = await sendLoad(
+    { address, dnsAddress },
+    plan,
+    AbortSignal.timeout(20_000),
+  );
+  assert.deepEqual(sentOfEach, [25, 25, 25, 25]);
+  assert.deepEqual(Object.fromEntries(statuses), { 200: 25, NOERROR: 50, NXDOMAIN: 25 });
+  assert.deepEqual([Object.fromEntries(errors), slow], [{ NXDOMAIN: 25 }, 0]);
+  assert.equal(names.queries, 75);
+  names.fault = { kind: "names-fail" };
+  const failed = await sendLoad({ address, dnsAddress }, { ...plan, requests: [right] }, AbortSignal.timeout(20_000));
+  assert.deepEqual([Object.fromEntries(failed.errors), failed.answered], [{ SERVFAIL: 100 }, 100]);
 });

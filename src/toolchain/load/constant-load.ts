@@ -1,11 +1,13 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
-import type { Asked } from "../container/ask.ts";
+import { isFailure } from "../../base/answer-status.ts";
+import type { ServiceAddress } from "../container/runtime.ts";
+import type { LoadAsked } from "./load-sender.ts";
 import { type LoadEnd, type LoadSending, type LoadWatcher, OpenLoad } from "./open-load.ts";
 
 /** What is sent to a service: at times that are fixed before, whether or not it keeps up. */
 export interface LoadPlan {
   /** Sent in turn. */
-  readonly requests: readonly Asked[];
+  readonly requests: readonly LoadAsked[];
   readonly requestsPerSecond: number;
   readonly durationMs: number;
   /** A request that takes longer is counted as slow; null where nobody asks. */
@@ -18,8 +20,10 @@ export interface LoadSent {
   /** How many of each request of the plan. */
   readonly sentOfEach: readonly number[];
   readonly answered: number;
-  /** Whole answers by their status. */
-  readonly statuses: ReadonlyMap<number, number>;
+  /** Whole answers by the text of their status. */
+  readonly statuses: ReadonlyMap<string, number>;
+  /** Those of them with which the service failed. */
+  readonly errors: ReadonlyMap<string, number>;
   /** Requests without a whole answer, by the reason. */
   readonly failures: ReadonlyMap<string, number>;
   /** From the moment when a request was due to the last byte of its answer; without an answer, to the failure. */
@@ -39,9 +43,9 @@ const NANOSECONDS_PER_MS = 1e6;
  * and waits for all answers. Latency counts from the moment when a request was due, so that none is forgotten while an
  * earlier one delays it. Throws `flag-invalid` for another address than loopback, and `interrupted`.
  */
-export async function sendLoad(address: string, plan: LoadPlan, signal: AbortSignal): Promise<LoadSent> {
+export async function sendLoad(target: ServiceAddress, plan: LoadPlan, signal: AbortSignal): Promise<LoadSent> {
   const count = new LoadCount(plan);
-  const load = new OpenLoad(address, plan.requests, plan.requestsPerSecond, count);
+  const load = new OpenLoad(target, plan.requests, plan.requestsPerSecond, count);
   try {
     await load.send(Math.round((plan.requestsPerSecond * plan.durationMs) / 1000), signal);
     await load.settle(signal);
@@ -56,7 +60,8 @@ class LoadCount implements LoadWatcher {
   readonly #withinMs: number | null;
   readonly #latency = createHistogram({ figures: 4 });
   readonly #lag = createHistogram({ figures: 4 });
-  readonly #statuses = new Map<number, number>();
+  readonly #statuses = new Map<string, number>();
+  readonly #errors = new Map<string, number>();
   readonly #failures = new Map<string, number>();
   readonly #sentOfEach: number[];
   #slow = 0;
@@ -73,8 +78,9 @@ class LoadCount implements LoadWatcher {
 
   ended({ due, status, failure }: LoadEnd): void {
     const took = performance.now() - due;
-    if (status !== null) this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-    if (failure !== null) this.#failures.set(failure, (this.#failures.get(failure) ?? 0) + 1);
+    if (status !== null) countOne(this.#statuses, status.text);
+    if (status !== null && isFailure(status)) countOne(this.#errors, status.text);
+    if (failure !== null) countOne(this.#failures, failure);
     this.#latency.record(nanoseconds(took));
     if (this.#withinMs !== null && (status === null || took > this.#withinMs)) this.#slow++;
   }
@@ -83,9 +89,19 @@ class LoadCount implements LoadWatcher {
     const answered = [...this.#statuses.values()].reduce((sum, count) => sum + count, 0);
     return {
       ...{ sent, sentOfEach: this.#sentOfEach, answered, slow: this.#slow, whole },
-      ...{ statuses: this.#statuses, failures: this.#failures, latency: this.#latency, lag: this.#lag },
+      ...{
+        statuses: this.#statuses,
+        errors: this.#errors,
+        failures: this.#failures,
+        latency: this.#latency,
+        lag: this.#lag,
+      },
     };
   }
+}
+
+function countOne(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
 /** A histogram has no 0. */

@@ -1,27 +1,21 @@
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
-import { type Dispatcher, Pool } from "undici";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { Asked } from "../container/ask.ts";
+import type { ServiceAddress } from "../container/runtime.ts";
+import { HttpSenders } from "./http-sender.ts";
+import type { Answered, LoadAsked, LoadSender } from "./load-sender.ts";
+import { NameSenders } from "./name-sender.ts";
 
-/** How one request of a load ended. Times are those of `performance.now()`. */
-export interface LoadEnd {
+/** A request at the moment when it was sent. Times are those of `performance.now()`. */
+export interface LoadSending {
   /** Its place in the list of requests. */
   readonly which: number;
   readonly due: number;
   readonly sent: number;
-  /** Null without a whole answer. */
-  readonly status: number | null;
-  /** Why there is no whole answer; null where there is one. */
-  readonly failure: string | null;
 }
 
-/** A request at the moment when it was sent. Times are those of `performance.now()`. */
-export interface LoadSending {
-  readonly which: number;
-  readonly due: number;
-  readonly sent: number;
-}
+/** How one request of a load ended. */
+export interface LoadEnd extends LoadSending, Answered {}
 
 /** Who is told what a load does. */
 export interface LoadWatcher {
@@ -43,28 +37,20 @@ const HEAD_START_MS = 20;
  */
 export class OpenLoad {
   readonly #rate: number;
-  readonly #pool: Pool;
-  readonly #forms: readonly Dispatcher.DispatchOptions[];
+  readonly #resources = new AsyncDisposableStack();
+  readonly #senders: readonly LoadSender[];
   readonly #watcher: LoadWatcher;
   #sent = 0;
   #inFlight = 0;
   #whole = true;
 
-  constructor(address: string, requests: readonly Asked[], requestsPerSecond: number, watcher: LoadWatcher) {
-    requireLoopback(address);
+  constructor(target: ServiceAddress, requests: readonly LoadAsked[], requestsPerSecond: number, watcher: LoadWatcher) {
+    for (const address of [target.address, target.dnsAddress]) requireLoopback(address);
     this.#rate = requestsPerSecond;
     this.#watcher = watcher;
-    this.#pool = new Pool(`http://${address}`, {
-      connections: LIMITS.loadInFlight,
-      headersTimeout: LIMITS.serviceAnswerMs,
-      bodyTimeout: LIMITS.serviceAnswerMs,
-    });
-    this.#forms = requests.map(({ method, path, headers, body }) => ({
-      method: method as Dispatcher.HttpMethod,
-      path,
-      headers: ["host", "localhost", ...headers.flat()],
-      body: body === null ? null : Buffer.from(body),
-    }));
+    const byHttp = this.#resources.use(new HttpSenders(target.address));
+    const byName = this.#resources.use(new NameSenders(target.dnsAddress ?? target.address));
+    this.#senders = requests.map((asked) => ("method" in asked ? byHttp.of(asked) : byName.of(asked)));
   }
 
   /** False once so many requests waited for an answer that no more were sent. */
@@ -98,44 +84,29 @@ export class OpenLoad {
 
   /** Connections that still wait are cut. */
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#resources.disposeAsync();
   }
 
   #dispatch(due: number): void {
-    const which = this.#sent++ % this.#forms.length;
+    const which = this.#sent++ % this.#senders.length;
     this.#inFlight++;
     const sent = performance.now();
     this.#watcher.sent({ which, due, sent });
-    let status = 0;
-    this.#pool.dispatch(this.#forms[which]!, {
-      onRequestStart: () => {},
-      onResponseStart: (_, code) => {
-        status = code;
+    this.#senders[which]!.send(
+      (chunk) => this.#watcher.data?.(due, chunk),
+      (answered) => {
+        this.#inFlight--;
+        this.#watcher.ended({ which, due, sent, ...answered });
       },
-      onResponseData: (_, chunk) => this.#watcher.data?.(due, chunk),
-      onResponseEnd: () => this.#ended({ which, due, sent, status, failure: null }),
-      onResponseError: (_, error) => this.#ended({ which, due, sent, status: null, failure: failureName(error) }),
-    });
-  }
-
-  #ended(end: LoadEnd): void {
-    this.#inFlight--;
-    this.#watcher.ended(end);
+    );
   }
 }
 
 /** Load is for what plimsoll itself has started, and a container's port is published on this address alone. */
-function requireLoopback(address: string): void {
-  if (/^127\.0\.0\.1:\d+$/.test(address)) return;
+function requireLoopback(address: string | null): void {
+  if (address === null || /^127\.0\.0\.1:\d+$/.test(address)) return;
   throw new PlimsollError("flag-invalid", {
     what: `no load is sent to ${address}`,
     why: "load goes to a container that plimsoll started, on loopback, and nowhere else",
   });
-}
-
-function failureName(error: Error): string {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  if (code === "ECONNREFUSED") return "refused";
-  if (code.endsWith("_TIMEOUT")) return "timeout";
-  return code.startsWith("HPE_") ? "not HTTP" : "cut off";
 }

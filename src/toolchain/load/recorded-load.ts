@@ -1,6 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
+import type { AnswerStatus } from "../../base/answer-status.ts";
 import { nearestRank } from "../../base/nearest-rank.ts";
-import type { Asked } from "../container/ask.ts";
+import type { ServiceAddress } from "../container/runtime.ts";
+import type { LoadAsked } from "./load-sender.ts";
 import { type LoadEnd, type LoadSending, type LoadWatcher, OpenLoad } from "./open-load.ts";
 
 /** One request of a load, and what came back. Times are milliseconds from the beginning of the record. */
@@ -9,9 +11,9 @@ interface RecordedAnswer {
   readonly dueMs: number;
   /** From when it was sent, which may be later than when it was due, to its end. */
   readonly tookMs: number;
-  readonly status: number | null;
+  readonly status: AnswerStatus | null;
   readonly failure: string | null;
-  /** SHA-256 of the body in hexadecimal digits; null without a whole answer. */
+  /** SHA-256 of the body, or of what the records of DNS say, in hexadecimal digits; null without a whole answer. */
   readonly digest: string | null;
 }
 
@@ -29,8 +31,8 @@ export class RecordedLoad implements LoadWatcher, AsyncDisposable {
   readonly #lags: number[] = [];
   readonly #waiting = new Map<number, { readonly which: number; readonly sent: number; readonly hash: Hash }>();
 
-  constructor(address: string, requests: readonly Asked[], requestsPerSecond: number) {
-    this.#load = new OpenLoad(address, requests, requestsPerSecond, this);
+  constructor(target: ServiceAddress, requests: readonly LoadAsked[], requestsPerSecond: number) {
+    this.#load = new OpenLoad(target, requests, requestsPerSecond, this);
     this.#sending = this.#load.send(Number.POSITIVE_INFINITY, this.#stop.signal);
   }
 

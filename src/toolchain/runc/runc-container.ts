@@ -32,6 +32,7 @@ interface Bundled {
   readonly folder: string;
   readonly config: unknown;
   readonly address: string | null;
+  readonly dnsAddress: string | null;
   /** Removes everything that was made for it. */
   readonly remove: () => Promise<void>;
 }
@@ -43,6 +44,7 @@ interface Bundled {
 export class RuncContainer implements Container {
   readonly id: string;
   readonly address: string | null;
+  readonly dnsAddress: string | null;
   readonly #runc: RuncCommand;
   readonly #folder: string;
   readonly #remove: () => Promise<void>;
@@ -53,9 +55,10 @@ export class RuncContainer implements Container {
   #ended: Promise<number> = Promise.resolve(0);
   #isPrepared = false;
 
-  private constructor(runc: RuncCommand, { id, address, folder, remove }: Bundled) {
+  private constructor(runc: RuncCommand, { id, address, dnsAddress, folder, remove }: Bundled) {
     this.id = id;
     this.address = address;
+    this.dnsAddress = dnsAddress;
     this.#runc = runc;
     this.#folder = folder;
     this.#remove = remove;

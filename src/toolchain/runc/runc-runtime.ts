@@ -3,8 +3,9 @@ import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
+import { bindUdp } from "../container/free-port.ts";
 import type { OwnedFolder } from "../container/owned-folder.ts";
-import type { Container, ContainerRuntime, OfferedImage, RunOptions } from "../container/runtime.ts";
+import type { Container, ContainerRuntime, OfferedImage, RunOptions, ServiceAddress } from "../container/runtime.ts";
 import { containerUser, type UserFiles } from "./container-user.ts";
 import { ImageRoots } from "./image-roots.ts";
 import type { RuncCommand } from "./runc-command.ts";
@@ -67,7 +68,7 @@ export class RuncRuntime implements ContainerRuntime {
     return null;
   }
 
-  run(_owner: string, options: RunOptions, onAddress?: (address: string) => void): Promise<Container> {
+  run(_owner: string, options: RunOptions, onAddress?: (address: ServiceAddress) => void): Promise<Container> {
     return this.#start(options, "run", onAddress);
   }
 
@@ -91,12 +92,13 @@ export class RuncRuntime implements ContainerRuntime {
   async #start(
     options: RunOptions,
     how: "run" | "prepare",
-    onAddress: (address: string) => void = () => {},
+    onAddress: (address: ServiceAddress) => void = () => {},
   ): Promise<Container> {
     const image = this.#images.get(options.image);
     if (image === undefined) throw new PlimsollError("program-failed", { what: `runc has no image ${options.image}` });
-    const { port } = options;
+    const { port, dnsPort } = options;
     if (port !== null) await requireFree(port);
+    if (dnsPort !== undefined) await requireFreeForDns(dnsPort, dnsPort !== port);
     const user = containerUser(options.user ?? image.config.config?.User, image.users);
     const id = `${this.#folder.path.split("-").at(-1)}-${this.#made++}`;
     const folder = join(this.#folder.path, `container-${id}`);
@@ -115,8 +117,9 @@ export class RuncRuntime implements ContainerRuntime {
         gate: how === "prepare" ? gateIn(folder) : null,
       });
       const address = port === null ? null : `${LOOPBACK}:${port}`;
-      if (address !== null) onAddress(address);
-      return await RuncContainer.start(this.#runc, { id, folder, config, address, remove }, how);
+      const dnsAddress = dnsPort === undefined ? null : `${LOOPBACK}:${dnsPort}`;
+      if (address !== null) onAddress({ address, dnsAddress });
+      return await RuncContainer.start(this.#runc, { id, folder, config, address, dnsAddress, remove }, how);
     } catch (thrown) {
       await remove();
       throw thrown;
@@ -131,19 +134,29 @@ const SWAP_FILES = ["/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes", "/sys/f
 async function requireFree(port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const server = createServer();
-  server.once("error", (cause: NodeJS.ErrnoException) => {
-    reject(
-      new PlimsollError("port-taken", {
-        what: `port ${port} of this machine is in use`,
-        why: "with runc a service has this machine's network, and so its port",
-        fix: "end what listens there, have the service listen elsewhere, or use podman, docker or nerdctl",
-        cause,
-      }),
-    );
-  });
+  server.once("error", (cause) => reject(portTaken(`port ${port}`, cause)));
   // Every address of both families: a service usually takes them all.
   server.listen(port, () => server.close(() => resolve()));
   return promise;
+}
+
+/** The same for a name server. Throws `port-taken`. */
+async function requireFreeForDns(port: number, alsoTcp: boolean): Promise<void> {
+  if (alsoTcp) await requireFree(port);
+  try {
+    await bindUdp(port, "0.0.0.0");
+  } catch (cause) {
+    throw portTaken(`port ${port} for UDP`, cause);
+  }
+}
+
+function portTaken(port: string, cause: unknown): PlimsollError {
+  return new PlimsollError("port-taken", {
+    what: `${port} of this machine is in use`,
+    why: "with runc a service has this machine's network, and so its port",
+    fix: "end what listens there, have the service listen elsewhere, or use podman, docker or nerdctl",
+    cause,
+  });
 }
 
 /** What other runtimes write for each container. */

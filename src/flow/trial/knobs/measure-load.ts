@@ -76,5 +76,5 @@ async function openPlace(
   const folder = resources.use(await temporaryFolder()).path;
   const runtime = resources.use(await openRuntime(surroundings, wanted, folder));
   await runtime.sweep();
-  return { surroundings, runtime, owner: thisOwner(), port: port!, env: variablesOf(env), args };
+  return { surroundings, runtime, owner: thisOwner(), port: port!, dnsPort: null, env: variablesOf(env), args };
 }

@@ -40,7 +40,9 @@ export async function tryLibc(
   const runtime = resources.use(await openRuntime(surroundings, request.runtime, folder));
   await runtime.sweep();
   const owner = thisOwner();
-  const place: Place = { surroundings, runtime, owner, port: port ?? 0, env: variablesOf(env), args };
+  const place: Place = {
+    ...{ surroundings, runtime, owner, port: port ?? 0, dnsPort: null, env: variablesOf(env), args },
+  };
   const part = <T>(title: string, run: () => Promise<T>) => runAlone(progress, title, run);
   const built = await part("build with C and without", () => buildBoth(surroundings, source, offline, resources));
   const recipe = recipeWith(resources.use(await openTemporaryLayerCache()));
