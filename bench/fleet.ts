@@ -24,7 +24,7 @@ const LAYERS = 50;
 const LAYERS_OF_AN_IMAGE = 5;
 const CHANGED = 20;
 const FILES = 200;
-const FILE_BYTES = 40_000;
+const FILE_BYTES = 100_000;
 
 /** Returns whether every figure is within its limit. */
 export async function benchFleet(words: readonly string[]): Promise<boolean> {

@@ -9,6 +9,7 @@ import { problemText } from "../../report/error-view.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { LayerSurveyor } from "../../session/survey-layers.ts";
 import { HeldSurveys } from "./held-surveys.ts";
+import { KnownImages } from "./known-images.ts";
 
 /** What was measured of an image, or why it was not. */
 export type Measured = FleetImage | { readonly why: string };
@@ -23,21 +24,39 @@ interface MeasuredFleet {
 
 /**
  * Measures images, whose layers are read once each, however many images have them: first all layers, the largest first,
- * and then each image from what was found in its layers. Throws the signal's reason.
+ * and then each image from what was found in its layers. What an earlier run has measured is not measured again. Throws the
+ * signal's reason.
  */
 export async function measureFleet({ env, signal }: Surroundings, images: readonly Image[]): Promise<MeasuredFleet> {
-  const layers = [...new Map(images.flatMap((image) => image.layers).map((layer) => [keyOf(layer), layer])).values()];
+  const kept = new KnownImages(env);
+  const distinct = [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
+  const measured = new Map<string, Measured>();
+  for (const image of distinct) {
+    const found = await kept.find(image);
+    if (found !== undefined) measured.set(image.descriptor.digest, found);
+  }
+  const left = distinct.filter(({ descriptor }) => !measured.has(descriptor.digest));
+  const layers = layersOf(left);
   await using surveyor = new LayerSurveyor({ layers }, { env, cache: true, verify: "layers" });
   const held = new HeldSurveys((layer) => surveyor.survey(layer, signal));
   await surveyAll(layers, held, surveyor.atOnce, signal);
-  const known = surveyor.known;
+  const read = layers.length - surveyor.known;
   await surveyor.surveyed();
-  const measured = new Map<string, Measured>();
-  for (const image of inOrderOfLayers(images)) {
+  for (const image of inOrderOfLayers(left)) {
     signal.throwIfAborted();
-    measured.set(image.descriptor.digest, await measureOne(image, held, signal));
+    const one = await measureOne(image, held, signal);
+    measured.set(image.descriptor.digest, one);
+    if (!("why" in one)) await kept.keep(image, one);
   }
-  return { images: measured, layers: layers.filter(({ descriptor }) => isFetched(descriptor)).length, known };
+  await kept.prune();
+  const all = layersOf(distinct).length;
+  return { images: measured, layers: all, known: all - read };
+}
+
+/** Distinct ones, without those whose bytes are nowhere to be fetched. */
+function layersOf(images: readonly Image[]): readonly Layer[] {
+  const layers = images.flatMap((image) => image.layers).filter(({ descriptor }) => isFetched(descriptor));
+  return [...new Map(layers.map((layer) => [keyOf(layer), layer])).values()];
 }
 
 function keyOf({ descriptor, diffID }: Layer): string {
@@ -46,9 +65,7 @@ function keyOf({ descriptor, diffID }: Layer): string {
 
 async function surveyAll(layers: readonly Layer[], held: HeldSurveys, atOnce: number, signal: AbortSignal) {
   const slots = new Slots(atOnce);
-  const largestFirst = layers
-    .filter(({ descriptor }) => isFetched(descriptor))
-    .toSorted((a, b) => b.descriptor.size - a.descriptor.size);
+  const largestFirst = layers.toSorted((a, b) => b.descriptor.size - a.descriptor.size);
   // A layer that cannot be read is said of each image that has it.
   await Promise.all(largestFirst.map((layer) => slots.use(() => held.of(keyOf(layer), layer).catch(() => {}))));
   signal.throwIfAborted();
@@ -57,8 +74,7 @@ async function surveyAll(layers: readonly Layer[], held: HeldSurveys, atOnce: nu
 /** Images that begin with the same layers come one after the other, so that few surveys are needed at a time. */
 function inOrderOfLayers(images: readonly Image[]): readonly Image[] {
   const chain = ({ layers }: Image) => layers.map(({ diffID }) => diffID).join(" ");
-  const unique = [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
-  return unique
+  return images
     .map((image) => ({ image, chain: chain(image) }))
     .sort(byChain)
     .map(({ image }) => image);

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { LIMITS } from "../../base/limits.ts";
+import type { FleetImage } from "../../fleet/services/fleet-image.ts";
+import type { Image } from "../../image/image.ts";
+import { surveyKey } from "../../measure/image/plain-survey.ts";
+import { cacheFolder } from "../../store/cache/cache-folder.ts";
+import { SurveyCache } from "../../store/cache/survey-cache.ts";
+
+/**
+ * Part of the name under which images are kept between runs. It has to be raised when a `FleetImage` has something else in it,
+ * or when what it says of the same image changes.
+ */
+const FORM = 1;
+
+/** What earlier runs have measured of images, beside the surveys of their layers. */
+export class KnownImages {
+  readonly #cache: SurveyCache;
+  #kept = 0;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#cache = new SurveyCache(join(cacheFolder(env), "surveys"), LIMITS.surveyCacheBytes);
+  }
+
+  async find(image: Image): Promise<FleetImage | undefined> {
+    const bytes = await this.#cache.find(keyOf(image));
+    return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString()) as FleetImage);
+  }
+
+  async keep(image: Image, measured: FleetImage): Promise<void> {
+    await this.#cache.keep(keyOf(image), Buffer.from(JSON.stringify(measured)));
+    this.#kept++;
+  }
+
+  /** Call this when a run has stored its results. */
+  async prune(): Promise<void> {
+    if (this.#kept > 0) await this.#cache.prune();
+  }
+}
+
+/** The manifest names the config and the layers; the platform may come from an index. */
+function keyOf({ descriptor, layers }: Image): string {
+  const platform = JSON.stringify(descriptor.platform ?? null);
+  return `fleet image ${FORM} ${descriptor.digest} ${platform} ${layers.map((layer) => surveyKey(layer, false)).join(" ")}`;
+}
