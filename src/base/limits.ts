@@ -312,6 +312,9 @@ export const LIMITS = {
   traceBodyBytes: 16 * 1024 * 1024,
   tracesBytes: 256 * 1024 * 1024,
   spans: 500_000,
+  /** Names in a list of a registry, its repositories or the tags of one, and the pages that they come in. */
+  registryNames: 100_000,
+  registryNamePages: 10_000,
   /** A list of a fleet's services, how many there may be, and the entries of layers that are held in memory at a time. */
   fleetListBytes: 16 * 1024 * 1024,
   fleetServices: 100_000,

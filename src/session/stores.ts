@@ -39,6 +39,8 @@ export interface Stores extends AsyncDisposable {
    * kept for another reading.
    */
   readonly openForCopy: (target: Target, platform: string | undefined, readOnce: boolean) => Promise<Artifact>;
+  /** The repositories of a registry, undefined where it does not list them, and the tags of one. */
+  readonly catalogue: Pick<RegistryStore, "repositories" | "tags">;
   /** What is attached to images: baselines, SBOMs, signatures. */
   readonly attachments: Attachments;
 }
@@ -81,6 +83,10 @@ export function openStores(surroundings: Surroundings, settings: RegistryAccess)
     },
     openForCopy: (target, platform, readOnce) =>
       open(target, platform === undefined ? { whole: true, readOnce } : { one: oneFor(platform), readOnce }),
+    catalogue: {
+      repositories: async (name) => (await registry()).repositories(name, { signal }),
+      tags: async (reference) => (await registry()).tags(reference, { signal }),
+    },
     attachments: openAttachments({ cwd, signal, registry }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -185,6 +185,48 @@ test("a source that names nothing is refused", async (t) => {
   }
 });
 
+test("the newest release of each repository that matches comes from a registry's list, page by page", async (t) => {
+  const registry = await startFakeRegistry(t, { namesAtOnce: 2 });
+  const { store } = registryStore(t);
+  const pushed = {
+    "acme/order": ["v1.9.0", "v1.10.0", "v2.0.0-rc.1", "latest"],
+    "acme/cart": ["latest", "main"],
+    "acme/tools": ["main"],
+    "acme-evil/order": ["v1.0.0"],
+    "acme/team/deep": ["v1.0.0"],
+  };
+  for (const [repository, tags] of Object.entries(pushed)) {
+    for (const tag of tags) await store.push(sampleImage(), `${registry.host}/${repository}:${tag}`);
+  }
+  for (const name of ["../../v2/acme/order", "acme/Order", "acme/x:v1", "acme/?n=1"]) registry.repository(name);
+  registry.requests.length = 0;
+  const cwd = temporaryFolder(t);
+  const ask = async (pattern: string) => {
+    const { stdout } = await runHere(["fleet", pattern, "--json"], {
+      cwd,
+      env: { PLIMSOLL_CACHE: join(cwd, "cache") },
+    });
+    const { services, unread, error } = JSON.parse(stdout) as FleetReport;
+    return { images: services.map(({ image }) => image.slice(registry.host.length + 1)), unread, error };
+  };
+  const one = await ask(`${registry.host}/acme/*`);
+  assert.deepEqual(one.images, ["acme/cart:latest", "acme/order:v1.10.0"]);
+  assert.deepEqual(
+    one.unread.map(({ where }) => where),
+    [`${registry.host}/acme/tools`],
+  );
+  assert.deepEqual((await ask(`${registry.host}/acme/**`)).images, [
+    "acme/cart:latest",
+    "acme/order:v1.10.0",
+    "acme/team/deep:v1.0.0",
+  ]);
+  const asked = registry.seen("GET", "/tags/list").map(({ path }) => path);
+  assert.ok(!asked.some((path) => /\.\.|Order|%3F|acme-evil/.test(path)), asked.join("\n"));
+  const none = await startFakeRegistry(t);
+  const { stderr } = await runHere(["fleet", `${none.host}/acme/*`], { cwd });
+  assert.match(stderr, /does not list its repositories/);
+});
+
 const MANIFESTS = `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: order, namespace: shop}

@@ -43,6 +43,8 @@ export interface FakeRegistryOptions {
   readonly mounts?: boolean | ((digest: string, from: StoredRepository) => boolean);
   /** The size that each part of an upload must have but the last, as OCI-Chunk-Min-Length says. */
   readonly leastPartBytes?: number;
+  /** List repositories and tags, in pages of so many names; without it, the registry has no list of its repositories. */
+  readonly namesAtOnce?: number;
   /** Answer how many bytes of an upload arrived. Default: true. */
   readonly uploadStatus?: boolean;
   /** Serve ranges of blobs. Default: true. */
@@ -157,12 +159,30 @@ export class FakeRegistry {
 
   #answer(method: string, url: URL, headers: IncomingMessage["headers"], body: Buffer): FakeAnswer {
     if (url.pathname === "/v2/") return { status: 200 };
+    const listed = this.#listed(url);
+    if (listed !== undefined) return listed;
     const match = /^\/v2\/(.+?)\/(manifests|blobs\/uploads|blobs)\/(.*)$/.exec(url.pathname);
     if (match === null) return { status: 404 };
     const [, name, kind, id] = match as unknown as [string, string, string, string];
     if (kind === "manifests") return this.#manifest(method, this.repository(name), id, headers, body);
     if (kind === "blobs") return this.#blob(this.repository(name), id, headers.range);
     return this.#upload(method, name, id, url, headers, body);
+  }
+
+  /** The repositories, or the tags of one, in pages of at most `namesAtOnce`. Undefined for another path. */
+  #listed({ pathname, searchParams }: URL): FakeAnswer | undefined {
+    const { namesAtOnce } = this.#options;
+    const repository = /^\/v2\/(.+)\/tags\/list$/.exec(pathname)?.[1];
+    if (repository === undefined && (pathname !== "/v2/_catalog" || namesAtOnce === undefined)) return undefined;
+    const all = repository === undefined ? this.repositories.keys() : this.repositories.get(repository)?.tags.keys();
+    if (all === undefined) return refused(404, "NAME_UNKNOWN", "repository name not known to registry");
+    const last = searchParams.get("last") ?? "";
+    const names = [...all].sort().filter((name) => name > last);
+    const page = names.slice(0, namesAtOnce);
+    const next =
+      page.length < names.length ? `<${pathname}?last=${encodeURIComponent(page.at(-1)!)}>; rel="next"` : undefined;
+    const body = Buffer.from(JSON.stringify({ [repository === undefined ? "repositories" : "tags"]: page }));
+    return { status: 200, body, ...(next === undefined ? {} : { headers: { link: next } }) };
   }
 
   #manifest(

@@ -44,7 +44,7 @@ export async function fleet(
   try {
     const settings = await readSettings(surroundings, request.config);
     const policies = await policiesFor(surroundings, sources, request, settings);
-    const { services, unread } = await servicesOf(surroundings, sources);
+    const { services, unread } = await servicesOf(surroundings, stores, sources);
     const opened = await runAlone(progress, "manifests", () =>
       openImages(surroundings, stores, services, request.platform),
     );

@@ -1,14 +1,17 @@
 import { resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import { parseRepositoryPattern } from "../../fleet/rules/repository-pattern.ts";
 import type { FleetService, UnreadPlace } from "../../fleet/services/fleet-service.ts";
 import { parseServiceList, usualName } from "../../fleet/services/service-list.ts";
 import { workloadServices } from "../../fleet/services/workload-services.ts";
 import { parseManifest } from "../../format/kubernetes/manifest.ts";
+import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import { isManifestTarget, readManifestFiles } from "../../store/manifest-files.ts";
 import { recogniseImage } from "../../store/recognise.ts";
+import { cataloguedServices } from "./catalogue.ts";
 
 interface Found {
   readonly services: readonly FleetService[];
@@ -17,14 +20,18 @@ interface Found {
 }
 
 /**
- * The services that are named: images, files that list them, and manifests. The same image under the same name counts once.
+ * The services that are named: images, repositories of a registry, files that list images, and manifests. The same image under the same name counts once.
  * Throws `source-invalid` where a source names none.
  */
-export async function servicesOf(surroundings: Surroundings, sources: readonly string[]): Promise<Found> {
+export async function servicesOf(
+  surroundings: Surroundings,
+  stores: Stores,
+  sources: readonly string[],
+): Promise<Found> {
   const services: FleetService[] = [];
   const unread: UnreadPlace[] = [];
   for (const source of sources) {
-    const found = await servicesIn(surroundings, source);
+    const found = await servicesIn(surroundings, stores, source);
     if (found.services.length + found.unread.length === 0) throw unknownSource(source, "no image is named there");
     for (const one of found.services) services.push(one);
     for (const one of found.unread) unread.push(one);
@@ -36,8 +43,10 @@ export async function servicesOf(surroundings: Surroundings, sources: readonly s
   return { services: [...distinct.values()], unread };
 }
 
-async function servicesIn(surroundings: Surroundings, source: string): Promise<Found> {
-  const { cwd } = surroundings;
+async function servicesIn(surroundings: Surroundings, stores: Stores, source: string): Promise<Found> {
+  const { cwd, signal } = surroundings;
+  const pattern = source.includes("*") ? parseRepositoryPattern(source) : undefined;
+  if (pattern !== undefined) return cataloguedServices(stores, pattern, signal);
   if ((await recogniseImage(source, cwd)) !== undefined) {
     const name = usualName(source);
     return { services: [{ name, image: source, replicas: null, where: "command line", run: null }], unread: [] };

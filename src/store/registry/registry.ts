@@ -11,6 +11,7 @@ import { attachArtifacts, type Exclusively } from "./attach.ts";
 import { readAttached, readAttachedLayer, readLayersUnder } from "./attached.ts";
 import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { isPlainText } from "./failure.ts";
+import { listNames } from "./listing.ts";
 import type { Environment } from "./proxy.ts";
 import { pullArtifact } from "./pull.ts";
 import { type OnPushProgress, type PushResult, pushArtifact } from "./push.ts";
@@ -52,6 +53,10 @@ export interface PushOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnPushProgress;
 }
+
+/** Where a registry lists its repositories, below /v2/. */
+const CATALOGUE = "_catalog";
+const NAMES_AT_ONCE = 1000;
 
 const TIMEOUTS: Timeouts = { connect: 10_000, answer: 300_000, idle: 60_000 };
 
@@ -131,6 +136,22 @@ export class RegistryStore {
   /** The layers of the manifest under a tag of the reference's repository; none when there is no such tag. */
   async layersUnder(reference: Reference, tag: string, options: SignalOption = {}): Promise<readonly Descriptor[]> {
     return readLayersUnder(await this.#openAttached(reference, "pull", options), tag);
+  }
+
+  /**
+   * The repositories of a registry; undefined where it does not list them. Throws `registry-denied`, `registry-unavailable`,
+   * `registry-protocol`, `offline`.
+   */
+  async repositories(registry: string, options: SignalOption = {}): Promise<readonly string[] | undefined> {
+    const signal = options.signal ?? new AbortController().signal;
+    const session = await this.#openSession({ registry, repository: CATALOGUE }, ["registry:catalog:*"], [], signal);
+    const { origin } = await this.#connect(registry, signal);
+    return listNames(session, new URL(`/v2/${CATALOGUE}?n=${NAMES_AT_ONCE}`, origin), "repositories");
+  }
+
+  /** The tags of the reference's repository; undefined where there is no such repository. Throws the same. */
+  async tags(reference: Reference, options: SignalOption = {}): Promise<readonly string[] | undefined> {
+    return listNames(await this.#openAttached(reference, "pull", options), `tags/list?n=${NAMES_AT_ONCE}`, "tags");
   }
 
   /** A layer of what is attached, verified. Throws `blob-unknown`, `digest-mismatch`, `limit-exceeded`. */
