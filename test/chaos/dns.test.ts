@@ -30,9 +30,11 @@ test("a name server that says that a name does not exist when it cannot know is 
   const run = (): Promise<Made> => bench.run("chaos", settings("lies"), ["--only", "redis/refused", "--quick"]);
   for (let tries = 1; ; tries++) {
     const { report, stderr } = await run();
+    // Another test's name server may have the port, which keeps experiments with names from being tried.
+    const notApplicable = report.notTried.filter(({ why }) => why.startsWith("not applicable"));
     assert.deepEqual(
-      report.notTried.map(({ id, why }) => `${id} ${why.slice(0, 14)}`),
-      ["service/slow-clients not applicable", "ready-flips, goroutines-return not applicable"],
+      notApplicable.map(({ id }) => id),
+      ["service/slow-clients", "ready-flips, goroutines-return"],
     );
     const checks = report.experiments.flatMap((experiment) => experiment.checks);
     const found = (outcome: string) => checks.filter((each) => each.outcome === outcome).map(({ check }) => check);
