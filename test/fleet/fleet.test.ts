@@ -163,6 +163,7 @@ test("mistakes in the rules are exit 2, with line and column", async (t) => {
     ["fleet:\n  rules:\n    tag: 'v[12]'\n", /is no pattern of tags/],
     ["fleet:\n  rules:\n    age: 3 months\n", /is not a number of days such as 90d/],
     ["fleet:\n  rules:\n    nonroot: false\n", /leave the rule out/],
+    ["fleet:\n  rules:\n    podSecurity: strict\n", /strict is no level(?:.|\n)*plimsoll\.yaml:3:18/],
     ["fleet:\n  rules:\n    registri: ghcr.io\n", /did you mean registry|registry/],
     ["fleet:\n  waive: {rule: sise, reason: x}\n", /there is no rule sise(?:.|\n)*did you mean size/],
     ["fleet:\n  waive: {rule: size, reason: ' '}\n", /a waiver needs a reason/],
@@ -250,7 +251,10 @@ const OF_MANIFESTS = "fleet: {rules: {registry: ghcr.io/acme/*, tag: v*.*.*}}\n"
 test("services come from manifests, with all lists of containers; what cannot be read there is never fine", async (t) => {
   const cwd = temporaryFolder(t);
   mkdirSync(join(cwd, "deploy"));
-  writeFileSync(join(cwd, "plimsoll.yaml"), OF_MANIFESTS.replace("tag:", "securityContext: true, tag:"));
+  writeFileSync(
+    join(cwd, "plimsoll.yaml"),
+    OF_MANIFESTS.replace("tag:", "securityContext: true, podSecurity: restricted, tag:"),
+  );
   writeFileSync(join(cwd, "deploy/order.yaml"), MANIFESTS.replace("INIT", "redis:7"));
   const ask = async () =>
     JSON.parse((await runHere(["fleet", "deploy", "--offline", "--json"], { cwd })).stdout) as FleetReport;
@@ -263,8 +267,8 @@ test("services come from manifests, with all lists of containers; what cannot be
       ...cells.map(({ outcome }) => outcome),
     ]),
     [
-      ["shop/order/migrate", "deploy/order.yaml:12", 3, "fail", "fail", "fail"],
-      ["shop/order/order", "deploy/order.yaml:15", 3, "pass", "pass", "pass"],
+      ["shop/order/migrate", "deploy/order.yaml:12", 3, "fail", "fail", "fail", "fail"],
+      ["shop/order/order", "deploy/order.yaml:15", 3, "pass", "pass", "pass", "pass"],
     ],
   );
   writeFileSync(join(cwd, "deploy/order.yaml"), MANIFESTS.replace(/ {6}initContainers:\n.*\n/, ""));

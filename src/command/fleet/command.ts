@@ -10,7 +10,8 @@ export const fleetCommand = buildCommand<FleetFlags, string[], World>({
     positional: {
       kind: "array",
       parameter: {
-        brief: "Images, patterns of repositories, Kubernetes manifests (- for standard input), and files with an image a line",
+        brief:
+          "Images, patterns of repositories, Kubernetes manifests (- for standard input), and files with an image a line",
         placeholder: "source",
         parse: word,
       },

@@ -84,6 +84,8 @@ export function validationsOf(rules: FleetRules): {
 const OUT_OF_REACH = {
   size: "an admission policy sees the name of an image, and not how large it is",
   age: "an admission policy sees the name of an image, and not its config",
+  podSecurity:
+    "Kubernetes asks for it itself: label the namespace pod-security.kubernetes.io/enforce, or enforce-version beside it",
   nonroot:
     "an admission policy sees the name of an image, and not its user; securityContext asks that the pod itself says runAsNonRoot",
 } as const satisfies Partial<Record<FleetRuleId, string>>;

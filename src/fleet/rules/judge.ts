@@ -5,6 +5,7 @@ import type { FleetImage } from "../services/fleet-image.ts";
 import { judgeAge } from "./age.ts";
 import { judgeDigest } from "./digest.ts";
 import { judgeNonroot } from "./nonroot.ts";
+import { judgePodSecurity } from "./pod-security.ts";
 import { judgeRegistry } from "./registry.ts";
 import { FLEET_RULE_IDS, type FleetFinding, type FleetRuleId, isUnknown } from "./rule.ts";
 import { judgeSecurityContext } from "./security-context.ts";
@@ -67,6 +68,9 @@ function judge(
       return "why" in reference ? isUnknown(reference.why) : judgeDigest(reference);
     case "securityContext":
       return "why" in run ? isUnknown(run.why) : judgeSecurityContext(run.container, run.pod);
+    case "podSecurity":
+      if ("why" in run) return isUnknown(run.why);
+      return judgePodSecurity(run.container, run.pod, rules.podSecurity!.value);
     case "size":
       return "why" in image ? isUnknown(image.why) : judgeSize(image, rules.size!.value);
     case "age":

@@ -1,5 +1,6 @@
 import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { parsePodSecurityPolicy } from "../pod-security/evaluate.ts";
 import { parseRepositoryPattern } from "./repository-pattern.ts";
 import { FLEET_RULE_IDS, type FleetRuleId } from "./rule.ts";
 import type { FleetRules, FleetWaiver } from "./settings.ts";
@@ -16,6 +17,7 @@ export interface WrittenFleet {
         readonly age?: number | undefined;
         readonly nonroot?: true | undefined;
         readonly securityContext?: true | undefined;
+        readonly podSecurity?: string | undefined;
       }
     | undefined;
   readonly waive?:
@@ -27,7 +29,7 @@ type PlaceOf = (path: readonly PropertyKey[]) => string;
 
 /** The rules of a fleet; none where nothing is written. Throws `config-invalid`, with line and column. */
 export function parseFleetRules({ rules = {} }: WrittenFleet, placeOf: PlaceOf): FleetRules {
-  const { registry, tag, ...others } = rules;
+  const { registry, tag, podSecurity, ...others } = rules;
   const at = (rule: string, ...more: readonly number[]) => placeOf(["fleet", "rules", rule, ...more]);
   const plain = Object.entries(others).flatMap(([rule, value]) =>
     value === undefined ? [] : [[rule, { value, where: at(rule) }] as const],
@@ -44,6 +46,9 @@ export function parseFleetRules({ rules = {} }: WrittenFleet, placeOf: PlaceOf):
     ...(tag === undefined
       ? {}
       : { tag: { value: tag.map((text, index) => tags(text, at("tag", index))), where: at("tag") } }),
+    ...(podSecurity === undefined
+      ? {}
+      : { podSecurity: { value: level(podSecurity, at("podSecurity")), where: at("podSecurity") } }),
     ...Object.fromEntries(plain),
   };
 }
@@ -75,6 +80,21 @@ function tags(text: string, where: string) {
     fix: "for example v*.*.*",
     where,
   });
+}
+
+function level(text: string, where: string) {
+  try {
+    return parsePodSecurityPolicy(text);
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error;
+    const { what, why, fix } = error;
+    throw new PlimsollError("config-invalid", {
+      what,
+      ...(why === undefined ? {} : { why }),
+      ...(fix === undefined ? {} : { fix }),
+      where,
+    });
+  }
 }
 
 function knownRule(rule: string, where: string): FleetRuleId {

@@ -6,6 +6,7 @@ export const FLEET_RULES = {
   size: "the image is within its budget",
   age: "the image was built lately",
   securityContext: "the pod gives up what a service does not need",
+  podSecurity: "the pod is admitted at a level of the Pod Security Standards",
   nonroot: "the image has a user of its own, as a number",
 } as const;
 

@@ -1,3 +1,4 @@
+import type { PodSecurityPolicy } from "../pod-security/evaluate.ts";
 import type { RepositoryPattern } from "./repository-pattern.ts";
 import type { FleetRuleId } from "./rule.ts";
 import type { TagPattern } from "./tag-pattern.ts";
@@ -13,6 +14,7 @@ export interface FleetRules {
   readonly age?: Ruled<number>;
   readonly nonroot?: Ruled<true>;
   readonly securityContext?: Ruled<true>;
+  readonly podSecurity?: Ruled<PodSecurityPolicy>;
 }
 
 interface Ruled<Value> {

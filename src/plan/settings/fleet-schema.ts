@@ -31,6 +31,7 @@ export const FLEET = z.strictObject({
       age: written(DAYS).optional(),
       nonroot: ASKED.optional(),
       securityContext: ASKED.optional(),
+      podSecurity: z.string().optional(),
     })
     .optional(),
   waive: listOf(WAIVER).optional(),
