@@ -1,6 +1,4 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import { LIMITS } from "../base/limits.ts";
 import { requireDeclared } from "../image/declared-compression.ts";
 import { isFetched } from "../image/foreign-layer.ts";
 import type { Image, Layer } from "../image/image.ts";
@@ -15,8 +13,7 @@ import {
 } from "../measure/image/plain-survey.ts";
 import { surveyHeaders } from "../measure/image/survey-headers.ts";
 import { surveyLayer } from "../measure/image/survey-layer.ts";
-import { cacheFolder } from "../store/cache/cache-folder.ts";
-import { SurveyCache } from "../store/cache/survey-cache.ts";
+import { openSurveyCache, type SurveyCache } from "../store/cache/survey-cache.ts";
 import { isUncompressedTar } from "../store/file/blocking-file.ts";
 import { SeekingFile } from "../store/file/seeking-file.ts";
 import { surveyThread } from "../store/package-files.ts";
@@ -53,7 +50,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
 
   constructor({ layers }: Pick<Image, "layers">, choices: SurveyChoices) {
     this.#choices = choices;
-    this.#cache = new SurveyCache(join(cacheFolder(choices.env), "surveys"), LIMITS.surveyCacheBytes);
+    this.#cache = openSurveyCache(choices.env);
     const inFiles = layers.filter(({ file, descriptor }) => file !== undefined && isFetched(descriptor));
     const sizeBytes = inFiles.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
     this.#usesThreads = inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES;

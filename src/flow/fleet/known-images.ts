@@ -1,10 +1,7 @@
-import { join } from "node:path";
-import { LIMITS } from "../../base/limits.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
 import type { Image } from "../../image/image.ts";
 import { surveyKey } from "../../measure/image/plain-survey.ts";
-import { cacheFolder } from "../../store/cache/cache-folder.ts";
-import { SurveyCache } from "../../store/cache/survey-cache.ts";
+import { openSurveyCache, type SurveyCache } from "../../store/cache/survey-cache.ts";
 
 /**
  * Part of the name under which images are kept between runs. It has to be raised when a `FleetImage` has something else in it,
@@ -18,7 +15,7 @@ export class KnownImages {
   #kept = 0;
 
   constructor(env: NodeJS.ProcessEnv) {
-    this.#cache = new SurveyCache(join(cacheFolder(env), "surveys"), LIMITS.surveyCacheBytes);
+    this.#cache = openSurveyCache(env);
   }
 
   async find(image: Image): Promise<FleetImage | undefined> {

@@ -1,12 +1,9 @@
-import { join } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import { LIMITS } from "../../base/limits.ts";
 import { Slots } from "../../base/slots.ts";
 import { recogniseLicences } from "../../format/licence/recognise.ts";
 import type { SbomComponent } from "../../format/sbom/sbom.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { cacheFolder } from "../../store/cache/cache-folder.ts";
-import { SurveyCache } from "../../store/cache/survey-cache.ts";
+import { openSurveyCache } from "../../store/cache/survey-cache.ts";
 import { readGoSetting } from "../../toolchain/go/go.ts";
 import { readModuleLicences } from "../../toolchain/go/module-licences.ts";
 
@@ -44,7 +41,7 @@ type Found = { readonly licence: string } | { readonly why: string; readonly las
 
 /** What an earlier run has read of the same modules is not read again: their sums say that they are the same. */
 async function licencesOf(surroundings: Surroundings, asked: readonly SbomComponent[]): Promise<readonly Found[]> {
-  const cache = new SurveyCache(join(cacheFolder(surroundings.env), "surveys"), LIMITS.surveyCacheBytes);
+  const cache = openSurveyCache(surroundings.env);
   const key = `licences ${FORM} ${JSON.stringify(asked.map(({ name, version, goSum }) => [name, version, goSum]))}`;
   const known = await cache.find(key);
   if (known !== undefined) return JSON.parse(Buffer.from(known).toString()) as Found[];

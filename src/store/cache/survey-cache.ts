@@ -2,10 +2,17 @@ import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs
 import { join } from "node:path";
 import { crypto } from "../../base/crypto.ts";
 import { digestHex, sha256 } from "../../base/digest.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { removeOldest } from "./cache-pruning.ts";
 
 const CHECKSUM_BYTES = 32;
 const SUFFIX = ".result";
+
+/** Where the findings about layers, images and modules are kept for the next run. */
+export function openSurveyCache(env: NodeJS.ProcessEnv): SurveyCache {
+  return new SurveyCache(join(cacheFolder(env), "surveys"), LIMITS.surveyCacheBytes);
+}
 
 /**
  * Results that are kept between runs: bytes by a key. An entry that is missing, damaged or unreadable counts as not
