@@ -1,12 +1,9 @@
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { type Json, parseStrictJson } from "../../base/strict-json.ts";
-import { nextLink } from "./link.ts";
+import { NO_SUCH_LIST, Pages } from "./pages.ts";
 import { requirePlain } from "./pull.ts";
 import type { Session } from "./repository-session.ts";
-
-/** How registries say that they have no such list. */
-const UNSUPPORTED: ReadonlySet<number> = new Set([404, 400, 405, 406]);
 
 /**
  * A list of names that a registry gives page by page: the tags of a repository (distribution-spec v1.1, "Listing Tags"), or its
@@ -19,24 +16,21 @@ export async function listNames(
   member: "tags" | "repositories",
 ): Promise<readonly string[] | undefined> {
   const names: string[] = [];
-  const seen = new Set<string>();
+  const pages = new Pages(session, LIMITS.registryNamePages, (why) => unreadable(session, member, why));
   let to: string | URL | undefined = first;
   while (to !== undefined) {
-    const absent = seen.size > 0 ? undefined : UNSUPPORTED;
+    const absent = pages.isFirst ? NO_SUCH_LIST : undefined;
     const page = await session.receive({ method: "GET", to }, LIMITS.manifestBytes, absent);
     if (page === undefined) {
-      if (seen.size === 0) return undefined;
+      if (pages.isFirst) return undefined;
       throw unreadable(session, member, "a page that the list leads to is not there");
     }
     requirePlain(page.answer, session.name);
     for (const name of namesIn(page.bytes, session, member)) names.push(name);
-    seen.add(page.answer.url.href);
-    const link = nextLink(page.answer.header("link"));
-    to = link === undefined ? undefined : session.ownUrl(link, page.answer, "next page");
-    if (to !== undefined && seen.has(to.href)) throw unreadable(session, member, "its pages lead around in circles");
-    if (names.length > LIMITS.registryNames || seen.size >= LIMITS.registryNamePages) {
-      throw unreadable(session, member, `it does not end within ${LIMITS.registryNames} names`);
+    if (names.length > LIMITS.registryNames) {
+      throw unreadable(session, member, `it has more than ${LIMITS.registryNames} names`);
     }
+    to = pages.after(page.answer);
   }
   return names;
 }

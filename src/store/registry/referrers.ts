@@ -4,7 +4,7 @@ import { LIMITS } from "../../base/limits.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import { parseIndex } from "../../format/oci/parse.ts";
-import { nextLink } from "./link.ts";
+import { NO_SUCH_LIST, Pages } from "./pages.ts";
 import { requirePlain } from "./pull.ts";
 import type { RegistryRequest, Session } from "./repository-session.ts";
 import type { Answer } from "./transport.ts";
@@ -15,9 +15,6 @@ export interface Listed {
   /** The registry says that it left out what has another artifactType. */
   readonly isFiltered: boolean;
 }
-
-/** How registries say that they do not have this part of the API: the first is the specification's. */
-const UNSUPPORTED: ReadonlySet<number> = new Set([404, 400, 405, 406]);
 
 /**
  * distribution-spec v1.1, "Listing Referrers", with all pages. Undefined when the registry does not have this API: then
@@ -30,16 +27,15 @@ export async function listReferrers(
 ): Promise<Listed | undefined> {
   const query = artifactType === undefined ? "" : `?${new URLSearchParams({ artifactType })}`;
   const entries: Descriptor[] = [];
-  const seen = new Set<string>();
+  const pages = new Pages(session, LIMITS.referrerPages, (why) => endless(session, subject, why));
   let isFiltered = false;
   let to: string | URL | undefined = `referrers/${subject}${query}`;
   while (to !== undefined) {
-    const page = await receivePage(session, to, seen.size > 0);
+    const page = await receivePage(session, to, !pages.isFirst);
     if (page === undefined) return undefined;
     entries.push(...entriesOf(page.bytes, session, subject));
-    seen.add(page.answer.url.href);
     isFiltered ||= filtersOf(page.answer).includes("artifacttype");
-    to = nextPage(session, page.answer, seen, subject);
+    to = pages.after(page.answer);
     if (entries.length <= LIMITS.descriptors) continue;
     throw endless(session, subject, `it has more than ${LIMITS.descriptors} entries`);
   }
@@ -73,7 +69,7 @@ export function unreadableList(session: Session, subject: Digest, error: unknown
  */
 async function receivePage(session: Session, to: string | URL, isLater: boolean) {
   const request: RegistryRequest = { method: "GET", to, headers: { accept: MEDIA_TYPE.oci.index } };
-  const page = await session.receive(request, LIMITS.manifestBytes, isLater ? undefined : UNSUPPORTED);
+  const page = await session.receive(request, LIMITS.manifestBytes, isLater ? undefined : NO_SUCH_LIST);
   const sent = page?.answer.header("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (page !== undefined && sent === MEDIA_TYPE.oci.index) {
     requirePlain(page.answer, session.name);
@@ -89,17 +85,6 @@ async function receivePage(session: Session, to: string | URL, isLater: boolean)
 
 function filtersOf(answer: Answer): readonly string[] {
   return (answer.header("oci-filters-applied") ?? "").split(",").map((name) => name.trim().toLowerCase());
-}
-
-function nextPage(session: Session, answer: Answer, seen: ReadonlySet<string>, subject: Digest): URL | undefined {
-  const link = nextLink(answer.header("link"));
-  if (link === undefined) return undefined;
-  const url = session.ownUrl(link, answer, "next page");
-  if (seen.has(url.href)) throw endless(session, subject, "its pages lead around in circles");
-  if (seen.size >= LIMITS.referrerPages) {
-    throw endless(session, subject, `it has more than ${LIMITS.referrerPages} pages`);
-  }
-  return url;
 }
 
 function endless(session: Session, subject: Digest, why: string): PlimsollError {
