@@ -173,8 +173,8 @@ export function isAllowedLocally(object: object, rules: FleetRules): boolean {
 function keeps(one: Container, pod: Pod, { registry, tag, digest, securityContext }: FleetRules): boolean {
   const reference = referenceOf(one.image);
   const ofImage = [
-    registry && ((name: Reference) => judgeRegistry(name, registry.value)),
-    tag && ((name: Reference) => judgeTag(name, tag.value)),
+    registry && ((name: Reference) => judgeRegistry(name, registry)),
+    tag && ((name: Reference) => judgeTag(name, tag)),
     digest && judgeDigest,
   ].filter((judge) => judge !== undefined);
   const isNamedWell = ofImage.every((judge) => reference !== undefined && judge(reference).outcome === "pass");

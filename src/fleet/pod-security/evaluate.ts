@@ -99,14 +99,15 @@ const POLICY = /^(baseline|restricted)(?::(?:v1\.(\d{1,3})|(latest)))?$/;
 
 /**
  * `restricted`, `baseline:v1.28` or `restricted:latest`, in the words of the labels on namespaces. Without a release it is
- * the newest that is known. Throws `flag-invalid`.
+ * the newest that is known. Throws `config-invalid` where it is written in a file, and `flag-invalid` where a flag names it.
  */
-export function parsePodSecurityPolicy(text: string): PodSecurityPolicy {
+export function parsePodSecurityPolicy(text: string, where?: string): PodSecurityPolicy {
   const [, level, minor] = POLICY.exec(text) ?? [];
   if (level === undefined) {
-    throw new PlimsollError("flag-invalid", {
+    throw new PlimsollError(where === undefined ? "flag-invalid" : "config-invalid", {
       what: `${text} is no level of the Pod Security Standards`,
       fix: `write baseline or restricted, and a release where it matters: restricted:v1.${NEWEST_MINOR}`,
+      ...(where === undefined ? {} : { where }),
     });
   }
   return { level: level as PodSecurityLevel, minor: minor === undefined ? NEWEST_MINOR : Number(minor) };

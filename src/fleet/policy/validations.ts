@@ -64,12 +64,10 @@ export function validationsOf(rules: FleetRules): {
 } {
   const { registry, tag, digest, securityContext } = rules;
   const validations = [
-    ...(registry === undefined
-      ? []
-      : [validation("registry", registryCondition(registry.value), places(registry.value))]),
+    ...(registry === undefined ? [] : [validation("registry", registryCondition(registry), places(registry))]),
     ...(tag === undefined
       ? []
-      : [validation("tag", tagCondition(tag.value), `tags of images are of the form ${listed(tag.value)}`)]),
+      : [validation("tag", tagCondition(tag), `tags of images are of the form ${listed(tag)}`)]),
     ...(digest === undefined
       ? []
       : [validation("digest", imageIs(digestExpression()), "images are named by their digests")]),
@@ -90,7 +88,7 @@ const OUT_OF_REACH = {
     "an admission policy sees the name of an image, and not its user; securityContext asks that the pod itself says runAsNonRoot",
 } as const satisfies Partial<Record<FleetRuleId, string>>;
 
-function places(patterns: NonNullable<FleetRules["registry"]>["value"]): string {
+function places(patterns: NonNullable<FleetRules["registry"]>): string {
   return `images come from ${listed(patterns)}`;
 }
 
@@ -103,7 +101,7 @@ function validation(rule: FleetRuleId, condition: string, message: string): Vali
   return { rule, expression: `variables.containers.all(c, ${condition})`, message };
 }
 
-function registryCondition(patterns: NonNullable<FleetRules["registry"]>["value"]): string {
+function registryCondition(patterns: NonNullable<FleetRules["registry"]>): string {
   const elsewhere = registryExpression(patterns);
   const hub = dockerHubExpression(patterns);
   const either = [
@@ -113,7 +111,7 @@ function registryCondition(patterns: NonNullable<FleetRules["registry"]>["value"
   return `has(c.image) && !${matches(IMAGE_ID)} && (${either.join(" || ")})`;
 }
 
-function tagCondition(patterns: NonNullable<FleetRules["tag"]>["value"]): string {
+function tagCondition(patterns: NonNullable<FleetRules["tag"]>): string {
   return `${imageIs(REFERENCE)} && ${matches(tagExpression(patterns))}`;
 }
 

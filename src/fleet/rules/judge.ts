@@ -61,21 +61,28 @@ function judge(
 ): FleetFinding {
   switch (rule) {
     case "registry":
-      return "why" in reference ? isUnknown(reference.why) : judgeRegistry(reference, rules.registry!.value);
+      return ofKnown(reference, (one) => judgeRegistry(one, rules.registry!));
     case "tag":
-      return "why" in reference ? isUnknown(reference.why) : judgeTag(reference, rules.tag!.value);
+      return ofKnown(reference, (one) => judgeTag(one, rules.tag!));
     case "digest":
-      return "why" in reference ? isUnknown(reference.why) : judgeDigest(reference);
+      return ofKnown(reference, judgeDigest);
     case "securityContext":
-      return "why" in run ? isUnknown(run.why) : judgeSecurityContext(run.container, run.pod);
+      return ofKnown(run, ({ container, pod }) => judgeSecurityContext(container, pod));
     case "podSecurity":
-      if ("why" in run) return isUnknown(run.why);
-      return judgePodSecurity(run.container, run.pod, rules.podSecurity!.value);
+      return ofKnown(run, ({ container, pod }) => judgePodSecurity(container, pod, rules.podSecurity!));
     case "size":
-      return "why" in image ? isUnknown(image.why) : judgeSize(image, rules.size!.value);
+      return ofKnown(image, (one) => judgeSize(one, rules.size!));
     case "age":
-      return "why" in image ? isUnknown(image.why) : judgeAge(image, rules.age!.value, nowMs);
+      return ofKnown(image, (one) => judgeAge(one, rules.age!, nowMs));
     case "nonroot":
-      return "why" in image ? isUnknown(image.why) : judgeNonroot(image);
+      return ofKnown(image, judgeNonroot);
   }
+}
+
+/** What is not known cannot be judged. */
+function ofKnown<Subject extends object>(
+  subject: Subject | { readonly why: string },
+  judgeIt: (subject: Subject) => FleetFinding,
+): FleetFinding {
+  return "why" in subject ? isUnknown(subject.why) : judgeIt(subject);
 }

@@ -1,8 +1,9 @@
-import { closestWord } from "../../base/closest-word.ts";
+import { defined } from "../../base/defined.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { requireKnownWord } from "../../base/known-word.ts";
 import { parsePodSecurityPolicy } from "../pod-security/evaluate.ts";
 import { parseRepositoryPattern } from "./repository-pattern.ts";
-import { FLEET_RULE_IDS, type FleetRuleId } from "./rule.ts";
+import { FLEET_RULE_IDS } from "./rule.ts";
 import type { FleetRules, FleetWaiver } from "./settings.ts";
 import { parseTagPattern } from "./tag-pattern.ts";
 
@@ -31,32 +32,19 @@ type PlaceOf = (path: readonly PropertyKey[]) => string;
 export function parseFleetRules({ rules = {} }: WrittenFleet, placeOf: PlaceOf): FleetRules {
   const { registry, tag, podSecurity, ...others } = rules;
   const at = (rule: string, ...more: readonly number[]) => placeOf(["fleet", "rules", rule, ...more]);
-  const plain = Object.entries(others).flatMap(([rule, value]) =>
-    value === undefined ? [] : [[rule, { value, where: at(rule) }] as const],
-  );
-  return {
-    ...(registry === undefined
-      ? {}
-      : {
-          registry: {
-            value: registry.map((text, index) => repositories(text, at("registry", index))),
-            where: at("registry"),
-          },
-        }),
-    ...(tag === undefined
-      ? {}
-      : { tag: { value: tag.map((text, index) => tags(text, at("tag", index))), where: at("tag") } }),
-    ...(podSecurity === undefined
-      ? {}
-      : { podSecurity: { value: level(podSecurity, at("podSecurity")), where: at("podSecurity") } }),
-    ...Object.fromEntries(plain),
-  };
+  return defined({
+    ...others,
+    registry: registry?.map((text, index) => repositories(text, at("registry", index))),
+    tag: tag?.map((text, index) => tags(text, at("tag", index))),
+    podSecurity: podSecurity === undefined ? undefined : parsePodSecurityPolicy(podSecurity, at("podSecurity")),
+  });
 }
 
 export function parseFleetWaivers({ waive = [] }: WrittenFleet, placeOf: PlaceOf): readonly FleetWaiver[] {
   return waive.map(({ rule, service = null, reason }, index) => {
     const where = placeOf(["fleet", "waive", index, "rule"]);
-    return { rule: knownRule(rule, where), service, reason, where };
+    requireKnownWord(rule, { one: "rule", all: "the rules of a fleet", known: FLEET_RULE_IDS }, where);
+    return { rule, service, reason, where };
   });
 }
 
@@ -78,33 +66,6 @@ function tags(text: string, where: string) {
     what: `${JSON.stringify(text)} is no pattern of tags`,
     why: "a tag has letters, digits, and . _ - among them; * stands for any of these, or none",
     fix: "for example v*.*.*",
-    where,
-  });
-}
-
-function level(text: string, where: string) {
-  try {
-    return parsePodSecurityPolicy(text);
-  } catch (error) {
-    if (!(error instanceof PlimsollError)) throw error;
-    const { what, why, fix } = error;
-    throw new PlimsollError("config-invalid", {
-      what,
-      ...(why === undefined ? {} : { why }),
-      ...(fix === undefined ? {} : { fix }),
-      where,
-    });
-  }
-}
-
-function knownRule(rule: string, where: string): FleetRuleId {
-  const known = FLEET_RULE_IDS.find((one) => one === rule);
-  if (known !== undefined) return known;
-  const near = closestWord(rule, FLEET_RULE_IDS);
-  throw new PlimsollError("config-invalid", {
-    what: `there is no rule ${rule}`,
-    why: `the rules of a fleet are ${FLEET_RULE_IDS.join(", ")}`,
-    ...(near === undefined ? {} : { fix: `did you mean ${near}?` }),
     where,
   });
 }

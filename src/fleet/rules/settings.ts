@@ -5,22 +5,16 @@ import type { TagPattern } from "./tag-pattern.ts";
 
 /** What a fleet asks of its services. A rule that is not there is not looked at. */
 export interface FleetRules {
-  readonly registry?: Ruled<readonly RepositoryPattern[]>;
-  readonly tag?: Ruled<readonly TagPattern[]>;
-  readonly digest?: Ruled<true>;
+  readonly registry?: readonly RepositoryPattern[];
+  readonly tag?: readonly TagPattern[];
+  readonly digest?: true;
   /** In bytes on the wire. */
-  readonly size?: Ruled<number>;
+  readonly size?: number;
   /** In days. */
-  readonly age?: Ruled<number>;
-  readonly nonroot?: Ruled<true>;
-  readonly securityContext?: Ruled<true>;
-  readonly podSecurity?: Ruled<PodSecurityPolicy>;
-}
-
-interface Ruled<Value> {
-  readonly value: Value;
-  /** Where it is written: `plimsoll.yaml:3:5`. */
-  readonly where: string;
+  readonly age?: number;
+  readonly nonroot?: true;
+  readonly securityContext?: true;
+  readonly podSecurity?: PodSecurityPolicy;
 }
 
 /** A rule that somebody accepts to be broken. */

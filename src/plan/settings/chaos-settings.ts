@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { requireKnownWord } from "../../base/known-word.ts";
 import type { DEPENDENCY_KINDS } from "./chaos-schema.ts";
 import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
 import type { LoadRequest, ServiceRequest } from "./service-request.ts";
@@ -93,7 +93,7 @@ export function parseChaosSettings(text: string, where: string, checks: readonly
     volumes: chaos.volumes ?? [],
     waivers: waive.map(({ experiment, check = null, reason }, index) => {
       const place = at("waive", index, "check");
-      if (check !== null) requireCheck(check, checks, place);
+      if (check !== null) requireKnownWord(check, { one: "check", all: "the checks", known: checks }, place);
       return { experiment, check, reason, where: at("waive", index, "experiment") };
     }),
   };
@@ -156,15 +156,4 @@ function usual(name: string): Omit<DependencySettings, "server" | "env"> {
 
 function kindOf(name: string): DependencyKind | undefined {
   return name in USUAL_ENV ? (name as DependencyKind) : undefined;
-}
-
-function requireCheck(check: string, known: readonly string[], where: string): void {
-  if (known.includes(check)) return;
-  const near = closestWord(check, known);
-  throw new PlimsollError("config-invalid", {
-    what: `there is no check ${check}`,
-    why: `the checks are ${known.join(", ")}`,
-    ...(near === undefined ? {} : { fix: `did you mean ${near}?` }),
-    where,
-  });
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { requireKnownWord } from "../../base/known-word.ts";
 import { PLIMSOLL_FILE } from "./plimsoll-file.ts";
 import type { MetricSelector } from "./selector-form.ts";
 import { type LoadRequest, requestName, type ServiceRequest } from "./service-request.ts";
@@ -171,7 +171,7 @@ export function parseContractSettings(
     traces: traceSettings(contract.traces, (...path) => at("traces", ...path)),
     waivers: waive.map(({ clause, subject = null, reason }, index) => {
       const place = at("waive", index, "clause");
-      requireClause(clause, clauses, place);
+      requireKnownWord(clause, { one: "clause", all: "the clauses", known: clauses }, place);
       return { clause, subject, reason, where: place };
     }),
   };
@@ -265,16 +265,5 @@ function requireCounted({ load, metrics }: ContractSettings): void {
     what: `nothing sends what ${wrong.selector.text} should count`,
     why: load === null ? "there is no load" : `the requests of the load are ${sent.join(", ")}`,
     where: wrong.where,
-  });
-}
-
-function requireClause(clause: string, known: readonly string[], where: string): void {
-  if (known.includes(clause)) return;
-  const near = closestWord(clause, known);
-  throw new PlimsollError("config-invalid", {
-    what: `there is no clause ${clause}`,
-    why: `the clauses are ${known.join(", ")}`,
-    ...(near === undefined ? {} : { fix: `did you mean ${near}?` }),
-    where,
   });
 }
