@@ -1,3 +1,4 @@
+import { askedPorts } from "../../format/kubernetes/handlers.ts";
 import type { Container } from "../../format/kubernetes/pod.ts";
 
 /**
@@ -27,8 +28,7 @@ export function halvesOf(name: string): readonly (readonly [string, string])[] {
 
 /** Ports by number that the container declares, or that its probes and hooks ask. */
 function portsOf(container: Container): readonly number[] {
-  const handlers = [...Object.values(container.probes), ...Object.values(container.hooks)];
-  const asked = handlers.flatMap((handler) => [handler?.httpGet?.port, handler?.tcpSocket?.port, handler?.grpcPort]);
-  const numbers = [...container.ports.map(({ containerPort }) => containerPort), ...asked];
-  return [...new Set(numbers.filter((port) => typeof port === "number" && port > 0))] as number[];
+  const declared = container.ports.map(({ containerPort }) => containerPort);
+  const asked = askedPorts(container).flatMap(({ port }) => (typeof port === "number" ? [port] : []));
+  return [...new Set([...declared, ...asked])].filter((port) => port > 0);
 }

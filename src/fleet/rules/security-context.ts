@@ -1,7 +1,6 @@
 import type { Container, Pod } from "../../format/kubernetes/pod.ts";
+import { PROFILES } from "../pod-security/checks/kernel.ts";
 import { type FleetFinding, fails, passes } from "./rule.ts";
-
-const PROFILES: ReadonlySet<string> = new Set(["RuntimeDefault", "Localhost"]);
 
 /** What a container has to say, or its pod for it: `container` wins over `pod`, also where it says less. */
 const ASKED: readonly { readonly words: string; readonly holds: (container: Container, pod: Pod) => boolean }[] = [

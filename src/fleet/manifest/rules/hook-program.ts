@@ -4,7 +4,8 @@ import { defineRule } from "../../../check/rule.ts";
 import { findProgram } from "../../../evidence/runtime/program.ts";
 import { situationOf } from "../../../evidence/runtime/shell/container.ts";
 import { startedByWords } from "../../../evidence/runtime/shell/started-commands.ts";
-import type { Container, Handler } from "../../../format/kubernetes/pod.ts";
+import { handlersOf } from "../../../format/kubernetes/handlers.ts";
+import type { Container } from "../../../format/kubernetes/pod.ts";
 import { containerTitle, type ImageEvidence, objectPath, type PodFacts, positionOf } from "../../pod/facts.ts";
 import { isWithin } from "../../pod/mounts.ts";
 
@@ -18,7 +19,7 @@ export const hookProgram = defineRule<PodFacts>({
     containers.flatMap(({ container, path, image }) =>
       image === null
         ? []
-        : handlersOf(container).flatMap(({ steps, words }) =>
+        : startedIn(container).flatMap(({ steps, words }) =>
             missingPrograms(words, container, image).map(({ program, problem }) => ({
               what: `${containerTitle(object, container)}: ${steps.join(".")} starts ${program}, which ${problem}`,
               evidence: [`${steps.join(".")}: ${maskSecrets(words.join(" "))}`, `the files of ${image.where}`],
@@ -30,17 +31,10 @@ export const hookProgram = defineRule<PodFacts>({
     ),
 });
 
-interface Started {
-  readonly steps: JsonPath;
-  readonly words: readonly string[];
-}
-
-function handlersOf({ probes, hooks }: Container): readonly Started[] {
-  const all: readonly (readonly [JsonPath, Handler | undefined])[] = [
-    ...Object.entries(probes).map(([name, probe]) => [[name], probe] as const),
-    ...Object.entries(hooks).map(([name, hook]) => [["lifecycle", name], hook] as const),
-  ];
-  return all.flatMap(([steps, handler]) => (handler?.exec === undefined ? [] : [{ steps, words: handler.exec }]));
+function startedIn(container: Container): readonly { readonly steps: JsonPath; readonly words: readonly string[] }[] {
+  return handlersOf(container).flatMap(({ steps, handler: { exec } }) =>
+    exec === undefined ? [] : [{ steps, words: exec }],
+  );
 }
 
 /** What is below a mount of the pod may be there: nothing is said of it. Nor of what only a running shell knows. */

@@ -1,6 +1,7 @@
 import type { JsonPath } from "../../../base/strict-json.ts";
 import { defineRule, type Observation } from "../../../check/rule.ts";
-import type { Container, Handler, PodSpec } from "../../../format/kubernetes/pod.ts";
+import { askedPorts } from "../../../format/kubernetes/handlers.ts";
+import type { Container, PodSpec } from "../../../format/kubernetes/pod.ts";
 import {
   type ContainerFacts,
   containerTitle,
@@ -60,25 +61,6 @@ export const portWithoutListener = defineRule<PodFacts>({
       }),
     ),
 });
-
-interface Asked {
-  readonly port: string | number;
-  readonly steps: JsonPath;
-}
-
-function askedPorts({ probes, hooks }: Container): readonly Asked[] {
-  const all: readonly (readonly [JsonPath, Handler | undefined])[] = [
-    ...Object.entries(probes).map(([name, probe]) => [[name], probe] as const),
-    ...Object.entries(hooks).map(([name, hook]) => [["lifecycle", name], hook] as const),
-  ];
-  return all.flatMap(([steps, handler]) => [
-    ...(handler?.httpGet === undefined ? [] : [{ port: handler.httpGet.port, steps: [...steps, "httpGet", "port"] }]),
-    ...(handler?.tcpSocket === undefined
-      ? []
-      : [{ port: handler.tcpSocket.port, steps: [...steps, "tcpSocket", "port"] }]),
-    ...(handler?.grpcPort === undefined ? [] : [{ port: handler.grpcPort, steps: [...steps, "grpc", "port"] }]),
-  ]);
-}
 
 function portsWithPlaces(container: Container): ReadonlyMap<number, JsonPath> {
   const declared = container.ports.map(({ containerPort }, index): readonly [number, JsonPath] => [

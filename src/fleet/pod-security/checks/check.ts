@@ -1,5 +1,6 @@
 import type { JsonPath } from "../../../base/strict-json.ts";
-import type { Container, Pod } from "../../../format/kubernetes/pod.ts";
+import type { Container, Pod, SharedSecurity } from "../../../format/kubernetes/pod.ts";
+import { containerPath } from "../../../format/kubernetes/read-pod.ts";
 
 /** The two levels of the Pod Security Standards that forbid anything. */
 export type PodSecurityLevel = "baseline" | "restricted";
@@ -32,8 +33,35 @@ export interface PodSecurityCheck {
 }
 
 /** The steps from the pod to a field of a container. */
-export function inContainer({ list, index }: Container, ...steps: JsonPath): JsonPath {
-  return ["spec", list, index, ...steps];
+export function inContainer(container: Container, ...steps: JsonPath): JsonPath {
+  return [...containerPath([], container), ...steps];
+}
+
+interface Context {
+  /** The steps to the securityContext. */
+  readonly path: JsonPath;
+  readonly security: SharedSecurity | undefined;
+}
+
+/** What the pod and each of its containers say of their security. */
+export function contextsOf({ spec }: Pod): { readonly pod: Context; readonly containers: readonly Context[] } {
+  return {
+    pod: { path: ["spec", "securityContext"], security: spec.securityContext },
+    containers: spec.containers.map((container) => ({
+      path: inContainer(container, "securityContext"),
+      security: container.securityContext,
+    })),
+  };
+}
+
+/** The violations of what the pod says of its security, and of what each of its containers does. */
+export function eachContext(
+  find: (security: SharedSecurity, path: JsonPath) => readonly Violation[],
+): CheckForm["find"] {
+  return (pod) => {
+    const { pod: whole, containers } = contextsOf(pod);
+    return [whole, ...containers].flatMap(({ path, security }) => (security === undefined ? [] : find(security, path)));
+  };
 }
 
 /** One violation for each container that `find` has something to say about. */

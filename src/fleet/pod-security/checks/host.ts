@@ -1,5 +1,6 @@
+import { handlersOf } from "../../../format/kubernetes/handlers.ts";
 import type { Handler } from "../../../format/kubernetes/pod.ts";
-import { eachContainer, inContainer, type PodSecurityCheck, type Violation } from "./check.ts";
+import { eachContainer, eachContext, inContainer, type PodSecurityCheck } from "./check.ts";
 
 export const hostNamespaces: PodSecurityCheck = {
   id: "hostNamespaces",
@@ -69,9 +70,7 @@ export const hostProbes: PodSecurityCheck = {
     {
       since: 34,
       find: eachContainer((container) => {
-        const hooks = Object.entries(container.hooks).map(([name, hook]) => [["lifecycle", name], hook] as const);
-        const probes = Object.entries(container.probes).map(([name, probe]) => [[name], probe] as const);
-        return [...probes, ...hooks].flatMap(([steps, handler]) =>
+        return handlersOf(container).flatMap(({ steps, handler }) =>
           hostsOf(handler).map(([action, host]) => ({
             path: inContainer(container, ...steps, action, "host"),
             what: `makes the kubelet ask ${host}, which need not be the pod: leave it out`,
@@ -82,8 +81,8 @@ export const hostProbes: PodSecurityCheck = {
   ],
 };
 
-function hostsOf(handler: Handler | undefined): readonly (readonly [string, string])[] {
-  const found = (["httpGet", "tcpSocket"] as const).map((action) => [action, handler?.[action]?.host ?? ""] as const);
+function hostsOf(handler: Handler): readonly (readonly [string, string])[] {
+  const found = (["httpGet", "tcpSocket"] as const).map((action) => [action, handler[action]?.host ?? ""] as const);
   return found.filter(([, host]) => host !== "");
 }
 
@@ -94,15 +93,11 @@ export const windowsHostProcess: PodSecurityCheck = {
   forms: [
     {
       since: 0,
-      find: ({ spec }) => {
-        const steps = ["securityContext", "windowsOptions", "hostProcess"];
-        const what = "runs as a process of the node: leave it out";
-        const containers = spec.containers.filter(({ securityContext }) => securityContext?.hostProcess);
-        return [
-          ...(spec.securityContext?.hostProcess ? [{ path: ["spec", ...steps], what }] : []),
-          ...containers.map((container): Violation => ({ path: inContainer(container, ...steps), what })),
-        ];
-      },
+      find: eachContext(({ hostProcess }, path) =>
+        hostProcess
+          ? [{ path: [...path, "windowsOptions", "hostProcess"], what: "runs as a process of the node: leave it out" }]
+          : [],
+      ),
     },
   ],
 };

@@ -1,34 +1,21 @@
 import type { JsonPath } from "../../../base/strict-json.ts";
 import type { Pod, SharedSecurity } from "../../../format/kubernetes/pod.ts";
-import { eachContainer, exceptWindows, inContainer, type PodSecurityCheck, type Violation } from "./check.ts";
-
-interface Context {
-  /** The steps to the securityContext. */
-  readonly path: JsonPath;
-  readonly security: SharedSecurity | undefined;
-}
-
-/** The settings of the pod and of each of its containers. */
-function contextsOf({ spec }: Pod): { readonly pod: Context; readonly containers: readonly Context[] } {
-  return {
-    pod: { path: ["spec", "securityContext"], security: spec.securityContext },
-    containers: spec.containers.map((container) => ({
-      path: inContainer(container, "securityContext"),
-      security: container.securityContext,
-    })),
-  };
-}
-
-function allContexts(pod: Pod): readonly Context[] {
-  const { pod: whole, containers } = contextsOf(pod);
-  return [whole, ...containers];
-}
+import {
+  contextsOf,
+  eachContainer,
+  eachContext,
+  exceptWindows,
+  inContainer,
+  type PodSecurityCheck,
+  type Violation,
+} from "./check.ts";
 
 function annotationPath(name: string): JsonPath {
   return ["metadata", "annotations", name];
 }
 
-const PROFILES: ReadonlySet<string> = new Set(["RuntimeDefault", "Localhost"]);
+/** Of seccomp and AppArmor: the runtime's own, and one that lies on the node. */
+export const PROFILES: ReadonlySet<string> = new Set(["RuntimeDefault", "Localhost"]);
 
 const APPARMOR_ANNOTATION = "container.apparmor.security.beta.kubernetes.io/";
 
@@ -40,11 +27,7 @@ export const appArmorProfile: PodSecurityCheck = {
     {
       since: 0,
       find: (pod) => [
-        ...allContexts(pod).flatMap(({ path, security }): Violation[] => {
-          const type = security?.appArmorType;
-          if (type === undefined || PROFILES.has(type)) return [];
-          return [{ path: [...path, "appArmorProfile", "type"], what: profileText(type) }];
-        }),
+        ...findBadAppArmor(pod),
         ...[...pod.annotations]
           .filter(([name, value]) => name.startsWith(APPARMOR_ANNOTATION) && !isProfileAnnotation(value))
           .map(([name, value]) => ({ path: annotationPath(name), what: `is ${value}, which is no profile` })),
@@ -57,23 +40,31 @@ function isProfileAnnotation(value: string): boolean {
   return value === "" || value === "runtime/default" || value.startsWith("localhost/");
 }
 
-function profileText(type: string): string {
-  return `is ${type === "" ? "empty" : type}: RuntimeDefault or Localhost is allowed`;
+/** Profiles that are set, and are neither the runtime's nor one of the node. */
+function badProfiles(member: string, typeOf: (security: SharedSecurity) => string | undefined) {
+  return eachContext((security, path) => {
+    const type = typeOf(security);
+    if (type === undefined || PROFILES.has(type)) return [];
+    const what = `is ${type === "" ? "empty" : type}: RuntimeDefault or Localhost is allowed`;
+    return [{ path: [...path, member, "type"], what }];
+  });
 }
 
+const findBadAppArmor = badProfiles("appArmorProfile", ({ appArmorType }) => appArmorType);
+const findBadSeccomp = badProfiles("seccompProfile", ({ seccompType }) => seccompType);
+
 function seLinuxForm(since: number, types: readonly string[]) {
-  const find = (pod: Pod): readonly Violation[] =>
-    allContexts(pod).flatMap(({ path, security }) => {
-      const { type, user, role } = security?.seLinux ?? { type: "", user: "", role: "" };
-      const place = [...path, "seLinuxOptions"];
-      return [
-        ...(type === "" || types.includes(type)
-          ? []
-          : [{ path: [...place, "type"], what: `is ${type}: one of ${types.join(", ")} is allowed` }]),
-        ...(user === "" ? [] : [{ path: [...place, "user"], what: "must not be set" }]),
-        ...(role === "" ? [] : [{ path: [...place, "role"], what: "must not be set" }]),
-      ];
-    });
+  const find = eachContext(({ seLinux }, path) => {
+    const { type, user, role } = seLinux ?? { type: "", user: "", role: "" };
+    const place = [...path, "seLinuxOptions"];
+    return [
+      ...(type === "" || types.includes(type)
+        ? []
+        : [{ path: [...place, "type"], what: `is ${type}: one of ${types.join(", ")} is allowed` }]),
+      ...(user === "" ? [] : [{ path: [...place, "user"], what: "must not be set" }]),
+      ...(role === "" ? [] : [{ path: [...place, "role"], what: "must not be set" }]),
+    ];
+  });
   return { since, find };
 }
 
@@ -97,14 +88,6 @@ function findSeccompAnnotations({ annotations, spec }: Pod): readonly Violation[
     const value = annotations.get(name);
     const isAllowed = value === undefined || SECCOMP_ANNOTATIONS.has(value) || value.startsWith("localhost/");
     return isAllowed ? [] : [{ path: annotationPath(name), what: `is ${value}, which is no profile` }];
-  });
-}
-
-function findBadSeccomp(pod: Pod): readonly Violation[] {
-  return allContexts(pod).flatMap(({ path, security }) => {
-    const type = security?.seccompType;
-    if (type === undefined || PROFILES.has(type)) return [];
-    return [{ path: [...path, "seccompProfile", "type"], what: profileText(type) }];
   });
 }
 

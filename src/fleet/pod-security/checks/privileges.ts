@@ -1,5 +1,12 @@
 import type { Container } from "../../../format/kubernetes/pod.ts";
-import { eachContainer, exceptWindows, inContainer, type PodSecurityCheck, type Violation } from "./check.ts";
+import {
+  eachContainer,
+  eachContext,
+  exceptWindows,
+  inContainer,
+  type PodSecurityCheck,
+  type Violation,
+} from "./check.ts";
 
 export const privileged: PodSecurityCheck = {
   id: "privileged",
@@ -135,15 +142,9 @@ export const runAsUser: PodSecurityCheck = {
   forms: [
     {
       since: 23,
-      find: ({ spec }) => {
-        const steps = ["securityContext", "runAsUser"];
-        const what = "is 0, which is root";
-        const containers = spec.containers.filter(({ securityContext }) => securityContext?.runAsUser === 0);
-        return [
-          ...(spec.securityContext?.runAsUser === 0 ? [{ path: ["spec", ...steps], what }] : []),
-          ...containers.map((container): Violation => ({ path: inContainer(container, ...steps), what })),
-        ];
-      },
+      find: eachContext(({ runAsUser: user }, path) =>
+        user === 0 ? [{ path: [...path, "runAsUser"], what: "is 0, which is root" }] : [],
+      ),
     },
   ],
 };
