@@ -8,6 +8,7 @@
  * Each throws `PlimsollError`, whose `code` says what failed. Versions are semantic: within one major version no member
  * goes away, and reports gain members only.
  */
+import type { ErrorCode, PlimsollError } from "./base/error.ts";
 import type { AttestRequest } from "./flow/attest/request.ts";
 import type { AuditRequest } from "./flow/audit/request.ts";
 import type { ChaosRequest } from "./flow/chaos/request.ts";
@@ -224,7 +225,7 @@ export async function trial(
   const { runTrial } = await import("./flow/trial/libc/run-trial.ts");
   const progress = new LineProgress(() => {});
   const { report, failure } = await runTrial(complete(surroundings), { after, before }, request, progress);
-  if (failure !== undefined && failure.code !== "trial-failed") throw failure;
+  throwUnless(["trial-failed"], failure);
   return report;
 }
 
@@ -239,8 +240,7 @@ export async function contract(
 ): Promise<ContractReport> {
   const { contract: run } = await import("./flow/contract/contract.ts");
   const { report, failure } = await run(complete(surroundings), image, request, new LineProgress(() => {}));
-  const isVerdict = failure?.code === "contract-broken" || failure?.code === "contract-undecided";
-  if (failure !== undefined && !isVerdict) throw failure;
+  throwUnless(["contract-broken", "contract-undecided"], failure);
   return report;
 }
 
@@ -255,8 +255,7 @@ export async function chaos(
 ): Promise<ChaosReport> {
   const { chaos: run } = await import("./flow/chaos/chaos.ts");
   const { report, failure } = await run(complete(surroundings), image, request, new LineProgress(() => {}));
-  const isVerdict = failure?.code === "chaos-broken" || failure?.code === "chaos-undecided";
-  if (failure !== undefined && !isVerdict) throw failure;
+  throwUnless(["chaos-broken", "chaos-undecided"], failure);
   return report;
 }
 
@@ -271,8 +270,7 @@ export async function fleet(
 ): Promise<FleetReport> {
   const { fleet: run } = await import("./flow/fleet/fleet.ts");
   const { report, failure } = await run(complete(surroundings), sources, request, new LineProgress(() => {}));
-  const isVerdict = failure?.code === "fleet-broken" || failure?.code === "fleet-undecided";
-  if (failure !== undefined && !isVerdict) throw failure;
+  throwUnless(["fleet-broken", "fleet-undecided"], failure);
   return report;
 }
 
@@ -480,6 +478,11 @@ export async function measureFactors(
 ): Promise<FactorsReport> {
   const { measureFactors: run } = await import("./flow/factors/factors.ts");
   return run(complete(surroundings), { source, builder, onVariant: () => {} });
+}
+
+/** A verdict is a result: whatever else a run ended with is thrown. */
+function throwUnless(verdicts: readonly ErrorCode[], failure: PlimsollError | undefined): void {
+  if (failure !== undefined && !verdicts.includes(failure.code)) throw failure;
 }
 
 function complete({

@@ -4,7 +4,7 @@ import { parseSize } from "../../base/size-text.ts";
 import { LOAD_REQUEST, LOAD_REQUEST_LINE } from "./question-form.ts";
 import { ENVIRONMENT, PORT_NUMBER, REQUEST } from "./request-form.ts";
 import { ABSOLUTE_PATH, DURATION, type ValueForm } from "./value-form.ts";
-import { listOf, written } from "./yaml-value.ts";
+import { listOf, WAIVER_REASON, written } from "./yaml-value.ts";
 
 /** The servers that plimsoll starts by itself. */
 export const DEPENDENCY_KINDS = ["redis", "etcd", "postgres", "http"] as const;
@@ -55,9 +55,7 @@ const RATE = `a rate is a number from 1 to ${LIMITS.loadPerSecond}, in requests 
 const WAIVER = z.strictObject({
   experiment: z.string(),
   check: z.string().optional(),
-  reason: z
-    .string()
-    .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds"),
+  reason: WAIVER_REASON,
 });
 
 /** The section `chaos` of plimsoll.yaml. */

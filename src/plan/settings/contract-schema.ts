@@ -4,7 +4,7 @@ import { LOAD_REQUEST } from "./question-form.ts";
 import { ENVIRONMENT, PATH_TEXT, PORT_NUMBER, REQUEST } from "./request-form.ts";
 import { SELECTOR } from "./selector-form.ts";
 import { DURATION, SHARE } from "./value-form.ts";
-import { listOf, written } from "./yaml-value.ts";
+import { listOf, WAIVER_REASON, written } from "./yaml-value.ts";
 
 /** What a planted value stands for in the value of a variable. */
 export const SECRET_WORD = "SECRET";
@@ -96,9 +96,7 @@ const TRACES = z.strictObject({
 const WAIVER = z.strictObject({
   clause: z.string(),
   subject: z.string().optional(),
-  reason: z
-    .string()
-    .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds"),
+  reason: WAIVER_REASON,
 });
 
 /** The section `contract` of plimsoll.yaml. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseSize } from "../../base/size-text.ts";
 import type { ValueForm } from "./value-form.ts";
-import { listOf, written } from "./yaml-value.ts";
+import { listOf, WAIVER_REASON, written } from "./yaml-value.ts";
 
 const BUDGET: ValueForm<number> = { form: "a size such as 12MB", parse: (text) => parseSize(text)?.bytes };
 
@@ -15,9 +15,7 @@ const ASKED = z.literal(true, "true is wanted; leave the rule out where it is no
 const WAIVER = z.strictObject({
   rule: z.string(),
   service: z.string().optional(),
-  reason: z
-    .string()
-    .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds"),
+  reason: WAIVER_REASON,
 });
 
 /** The section `fleet` of plimsoll.yaml. Patterns are read where the rules are. */

@@ -8,7 +8,7 @@ import { GATE } from "./gate-schema.ts";
 import type { Settings } from "./settings.ts";
 import { ABSOLUTE_PATH, ADDED_FILE, DURATION, HEALTHCHECK_URL, NAME_VALUE, PORT, SIGNAL, USER } from "./value-form.ts";
 import { readYamlFile } from "./yaml-file.ts";
-import { listOf, written } from "./yaml-value.ts";
+import { listOf, WAIVER_REASON, written } from "./yaml-value.ts";
 
 /** `{NAME: value}`, or a list of `NAME=value`. */
 const VARIABLES = z.union([
@@ -47,9 +47,7 @@ const IMAGE = z.strictObject({
 const WAIVER = z.strictObject({
   rule: z.string(),
   path: z.string().optional(),
-  reason: z
-    .string()
-    .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds"),
+  reason: WAIVER_REASON,
 });
 
 const AUDIT = z.strictObject({
@@ -59,7 +57,7 @@ const AUDIT = z.strictObject({
 
 /**
  * The whole file; what is in `gate` is read by `parseGateSettings`, `contract` by `parseContractSettings`, `chaos` by
- * `parseChaosSettings`, and `fleet` by `parseFleetSettings`.
+ * `parseChaosSettings`, and `fleet` by `parseFleetRules`.
  */
 export const PLIMSOLL_FILE = z.strictObject({
   binaries: listOf(z.string()).optional(),

@@ -15,3 +15,8 @@ export function written<T>({ parse, form }: ValueForm<T>) {
 export function listOf<T extends z.ZodType>(item: T) {
   return z.union([z.array(item), item.transform((one) => [one])]);
 }
+
+/** Why something is accepted that does not hold. */
+export const WAIVER_REASON = z
+  .string()
+  .regex(/\S/, "a waiver needs a reason: the next reader must be able to tell whether it still holds");

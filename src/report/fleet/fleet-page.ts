@@ -8,7 +8,7 @@ import { stackedTable } from "../static-page/stacked-table.ts";
 import { OUTCOME_WORDS, worstFirst } from "../verdict/judged.ts";
 import { judgedTable, outcomeMark, verdictBanner } from "../verdict/verdict-markup.ts";
 import { layerMap } from "./layer-map.ts";
-import { verdictText } from "./words.ts";
+import { sizeText, verdictText } from "./words.ts";
 
 const MOST_LAYERS = 50;
 
@@ -54,10 +54,6 @@ function gridSection(services: readonly ServiceReport[]): Markup {
     return html`<tr class="${outcomes}"><td><a href="#service-${index}">${name}</a></td>${marks}${sizes}</tr>`;
   });
   return html`<section class="card fleet"><h2>services × rules</h2><p class="filters">${filters}</p><div class="scrolls"><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
-}
-
-function sizeText(bytes: number | null | undefined): string {
-  return bytes === null || bytes === undefined ? "?" : formatSize(bytes);
 }
 
 function layerSection(layers: NonNullable<FleetReport["layers"]>): Markup {

@@ -6,7 +6,7 @@ import type { FleetReport, ServiceReport } from "../fleet-report.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "../table.ts";
 import { isOpen, OUTCOME_WORDS } from "../verdict/judged.ts";
 import type { View } from "../view.ts";
-import { verdictText } from "./words.ts";
+import { sizeText, verdictText } from "./words.ts";
 
 const MOST_LAYERS = 20;
 
@@ -46,9 +46,9 @@ function matrix(services: readonly ServiceReport[]): Table {
     rows: ranked.map(({ name, image, cells, found }) => [
       name,
       ...cells.map(({ outcome }) => OUTCOME_WORDS[outcome]),
-      found === null ? "?" : formatSize(found.wireBytes),
-      sizeOrNothing(found?.reclaimableWireBytes),
-      sizeOrNothing(found?.reclaimableWireBytesOfReplicas),
+      sizeText(found?.wireBytes),
+      sizeText(found?.reclaimableWireBytes),
+      sizeText(found?.reclaimableWireBytesOfReplicas),
       image,
     ]),
   };
@@ -56,10 +56,6 @@ function matrix(services: readonly ServiceReport[]): Table {
 
 function weightOf({ found }: ServiceReport): number {
   return found?.reclaimableWireBytesOfReplicas ?? found?.reclaimableWireBytes ?? -1;
-}
-
-function sizeOrNothing(bytes: number | null | undefined): string {
-  return bytes === null || bytes === undefined ? "?" : formatSize(bytes);
 }
 
 /** Why cells do not hold, and what to do: a line for what is said of several. */
@@ -122,7 +118,7 @@ function proposalTable(proposals: readonly RebaseProposal[]): Table {
       like,
       images.join(", "),
       formatSize(savedWireBytes),
-      sizeOrNothing(savedSizeBytes),
+      sizeText(savedSizeBytes),
     ]),
   };
 }

@@ -3,23 +3,18 @@ import type { PlimsollError } from "../../base/error.ts";
 import type { FleetReport } from "../fleet-report.ts";
 import { countOf } from "../verdict/judged.ts";
 import { verdictError } from "../verdict/verdict-error.ts";
+import { brokenIn } from "./words.ts";
 
 /** The error that decides how the run ends. */
 export function fleetFailure({ services, unread }: FleetReport): PlimsollError | undefined {
-  const judged = [
-    ...services.flatMap(({ name, where, cells }) =>
-      cells.map((cell) => ({ ...cell, where, title: `${name}: ${cell.rule}` })),
-    ),
-    ...unread.map(({ where, why }) => ({
-      outcome: "unknown" as const,
-      what: why,
-      fix: null,
-      waiver: null,
-      where,
-      title: where,
-    })),
-  ];
-  const broken = services.filter((service) => countOf(service.cells, "fail") > 0).length;
+  const cells = services.flatMap(({ name, where, cells }) =>
+    cells.map((cell) => ({ ...cell, where, title: `${name}: ${cell.rule}` })),
+  );
+  const places = unread.map(({ where, why }) => ({
+    ...{ outcome: "unknown" as const, what: why, fix: null, waiver: null },
+    ...{ where, title: where },
+  }));
+  const broken = brokenIn(services);
   const endings = {
     broken: {
       code: "fleet-broken",
@@ -29,15 +24,14 @@ export function fleetFailure({ services, unread }: FleetReport): PlimsollError |
     undecided: {
       code: "fleet-undecided",
       what: () => {
-        const open = countOf(
-          services.flatMap(({ cells }) => cells),
-          "unknown",
-        );
-        const places = unread.length === 0 ? [] : [`what is in ${counted(unread.length, "place", "places")}`];
-        const rules = open === 0 ? [] : [`whether ${counted(open, "rule holds", "rules hold")}`];
-        return `${[...rules, ...places].join(", and ")} could not be found out`;
+        const open = countOf(cells, "unknown");
+        const parts = [
+          ...(open === 0 ? [] : [`whether ${counted(open, "rule holds", "rules hold")}`]),
+          ...(places.length === 0 ? [] : [`what is in ${counted(places.length, "place")}`]),
+        ];
+        return `${parts.join(", and ")} could not be found out`;
       },
     },
   } as const;
-  return verdictError(judged, endings, { name: ({ title }) => title, where: ({ where }) => where });
+  return verdictError([...cells, ...places], endings, { name: ({ title }) => title, where: ({ where }) => where });
 }

@@ -1,4 +1,5 @@
 import { counted } from "../../base/counted.ts";
+import { formatSize } from "../../base/size-text.ts";
 import type { FleetReport } from "../fleet-report.ts";
 import { countOf } from "../verdict/judged.ts";
 
@@ -8,11 +9,21 @@ export function verdictText({ verdict, services, unread, error }: FleetReport): 
   const fleet = counted(services.length, "service");
   if (verdict === "pass") return `${fleet}: ${counted(countOf(cells, "pass"), "rule holds", "rules hold")}`;
   if (verdict === "fail") {
-    const broken = services.filter((service) => countOf(service.cells, "fail") > 0).length;
+    const broken = brokenIn(services);
     return `${fleet}: ${broken} ${broken === 1 ? "does" : "do"} not meet the standard, in ${counted(countOf(cells, "fail"), "rule")}`;
   }
   if (services.length === 0) return `could not find out: ${error?.what ?? "nothing was judged"}`;
   const open = countOf(cells, "unknown");
   if (open === 0) return `could not find out: ${counted(unread.length, "place")} could not be read`;
   return `could not find out: whether ${counted(open, "rule holds", "rules hold")} is not known`;
+}
+
+/** How many services break a rule. */
+export function brokenIn(services: FleetReport["services"]): number {
+  return services.filter(({ cells }) => countOf(cells, "fail") > 0).length;
+}
+
+/** What was not measured is a question mark. */
+export function sizeText(bytes: number | null | undefined): string {
+  return bytes === null || bytes === undefined ? "?" : formatSize(bytes);
 }
