@@ -19,3 +19,10 @@ export interface UnreadPlace {
   readonly where: string;
   readonly why: string;
 }
+
+/** What a source names. */
+export interface FoundServices {
+  readonly services: readonly FleetService[];
+  /** Where more services may be. */
+  readonly unread: readonly UnreadPlace[];
+}

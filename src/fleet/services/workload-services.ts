@@ -1,13 +1,10 @@
 import type { KubernetesObject } from "../../format/kubernetes/kubernetes-object.ts";
 import type { Manifest } from "../../format/kubernetes/manifest.ts";
 import { containerPath, type PodReading, readPod } from "../../format/kubernetes/read-pod.ts";
-import type { FleetService, UnreadPlace } from "./fleet-service.ts";
+import type { FleetService, FoundServices } from "./fleet-service.ts";
 
 /** A service for each container of each pod that a file describes, and what may hide more of them. */
-export function workloadServices({ objects, problems }: Manifest): {
-  readonly services: readonly FleetService[];
-  readonly unread: readonly UnreadPlace[];
-} {
+export function workloadServices({ objects, problems }: Manifest): FoundServices {
   const readings = objects.map((object) => ({ object, reading: readPod(object) }));
   const services = readings.flatMap(({ object, reading }) => (reading.is === "pod" ? servicesOf(object, reading) : []));
   const unread = [

@@ -10,6 +10,7 @@ import type { Observed } from "../../chaos/observed.ts";
 import { isQuestion, type LoadRequest, requestName } from "../../plan/settings/service-request.ts";
 import type { Running } from "../../session/container/running.ts";
 import { ask } from "../../toolchain/container/ask.ts";
+import { nameServerOf } from "../../toolchain/container/runtime.ts";
 import { RecordedLoad } from "../../toolchain/load/recorded-load.ts";
 import { askName } from "../../toolchain/names/ask-name.ts";
 import { type Broken, breakIt } from "./break.ts";
@@ -98,13 +99,9 @@ async function askBefore({ settings, ground }: Stage, address: string): Promise<
 }
 
 /** Throws `config-invalid` for a question whose answer is not right while nothing is broken: none would be as before. */
-async function requireRight(
-  { address, dnsAddress }: Running,
-  requests: readonly LoadRequest[],
-  signal: AbortSignal,
-): Promise<void> {
+async function requireRight(service: Running, requests: readonly LoadRequest[], signal: AbortSignal): Promise<void> {
   for (const request of requests.filter(isQuestion)) {
-    const answer = await askName(dnsAddress ?? address, request, signal);
+    const answer = await askName(nameServerOf(service), request, signal);
     if ("status" in answer && answer.status.means === "fine") continue;
     throw new PlimsollError("config-invalid", {
       what: `${requestName(request)} is answered with ${"status" in answer ? answer.status.text : `nothing (${answer.failure})`}`,

@@ -21,7 +21,7 @@ import {
 } from "../../plan/settings/service-request.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { ask } from "../../toolchain/container/ask.ts";
-import type { ServiceAddress } from "../../toolchain/container/runtime.ts";
+import { nameServerOf, type ServiceAddress } from "../../toolchain/container/runtime.ts";
 import type { LoadSent } from "../../toolchain/load/constant-load.ts";
 import { type NotScraped, type Scraped, scrape } from "../../toolchain/load/scrape.ts";
 import { askName } from "../../toolchain/names/ask-name.ts";
@@ -115,10 +115,9 @@ export class MetricsWatch {
 
   /** A name beside one that the load asks for: in the same zone, most likely. */
   async #askName(word: string, each: number, questions: readonly ServiceQuestion[]): Promise<void> {
-    const { address, dnsAddress } = this.#service;
     const question = questions[each % questions.length]!;
     const name = question.name.replace(/^(?:\\.|[^.])*/, word);
-    await askName(dnsAddress ?? address, { ...question, name }, this.#signal);
+    await askName(nameServerOf(this.#service), { ...question, name }, this.#signal);
   }
 
   async #read(accept: string): Promise<Exposition | Finding> {

@@ -13,7 +13,7 @@ import type { Ground } from "../../session/container/ground.ts";
 import { isReady, untilReady } from "../../session/container/running.ts";
 import { memoryOf } from "../../session/container/service-memory.ts";
 import { ask } from "../../toolchain/container/ask.ts";
-import type { ServiceAddress } from "../../toolchain/container/runtime.ts";
+import { nameServerOf, type ServiceAddress } from "../../toolchain/container/runtime.ts";
 import { type LoadPlan, sendLoad } from "../../toolchain/load/constant-load.ts";
 import { askName } from "../../toolchain/names/ask-name.ts";
 import type { CollectorMode } from "../../toolchain/telemetry/otlp-receiver.ts";
@@ -24,7 +24,7 @@ const LAST = 5;
 
 /** Sends what has to arrive although the service ends. */
 export async function askLast(
-  { address, dnsAddress }: ServiceAddress,
+  service: ServiceAddress,
   { load, ready }: ContractSettings,
   signal: AbortSignal,
 ): Promise<LastRequests> {
@@ -33,8 +33,8 @@ export async function askLast(
   let count = 0;
   for (let each = 0; each < LAST; each++) {
     const answer = isQuestion(request)
-      ? await askName(dnsAddress ?? address, request, signal)
-      : await ask(address, request, signal);
+      ? await askName(nameServerOf(service), request, signal)
+      : await ask(service.address, request, signal);
     if ("status" in answer) count++;
   }
   return { from, count };

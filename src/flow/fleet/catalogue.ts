@@ -1,16 +1,11 @@
 import { PlimsollError } from "../../base/error.ts";
 import { Slots } from "../../base/slots.ts";
 import { isInRepositories, type RepositoryPattern } from "../../fleet/rules/repository-pattern.ts";
-import type { FleetService, UnreadPlace } from "../../fleet/services/fleet-service.ts";
+import type { FleetService, FoundServices, UnreadPlace } from "../../fleet/services/fleet-service.ts";
 import { newestRelease } from "../../fleet/services/newest-release.ts";
 import { formatReference, parseReference, type Reference } from "../../format/oci/reference.ts";
 import { problemText } from "../../report/error-view.ts";
 import type { Stores } from "../../session/stores.ts";
-
-interface Found {
-  readonly services: readonly FleetService[];
-  readonly unread: readonly UnreadPlace[];
-}
 
 /** So many repositories are asked for their tags at once. */
 const AT_ONCE = 8;
@@ -23,7 +18,7 @@ export async function cataloguedServices(
   { catalogue }: Pick<Stores, "catalogue">,
   pattern: RepositoryPattern,
   signal: AbortSignal,
-): Promise<Found> {
+): Promise<FoundServices> {
   const { registry } = pattern;
   const repositories = await catalogue.repositories(registry);
   if (repositories === undefined) throw noCatalogue(registry);

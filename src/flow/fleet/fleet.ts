@@ -8,6 +8,7 @@ import { type JudgedService, judgeFleet } from "../../fleet/rules/judge.ts";
 import { parseFleetRules, parseFleetWaivers } from "../../fleet/rules/parse-rules.ts";
 import type { FleetRules, FleetWaiver } from "../../fleet/rules/settings.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
+import type { FoundServices } from "../../fleet/services/fleet-service.ts";
 import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
 import { readYamlFile } from "../../plan/settings/yaml-file.ts";
 import { errorReport } from "../../report/error-report.ts";
@@ -73,19 +74,23 @@ async function policiesFor(
   { policiesTo: folder, hookImage }: FleetRequest,
   { rules, file, text }: FleetSettings,
 ): Promise<readonly string[]> {
-  if (folder !== undefined && file !== undefined) {
-    const { writePolicies } = await import("./write-policies.ts");
-    return writePolicies(surroundings, { folder, hookImage, rules, text, sources });
+  if (folder === undefined) {
+    if (hookImage === undefined) return [];
+    throw new PlimsollError("flag-invalid", {
+      what: "--hook-image needs --policies-to",
+      why: "that is the folder into which the hook is written",
+      fix: "--policies-to deploy/policies",
+    });
   }
-  if (folder === undefined && hookImage === undefined) return [];
-  throw new PlimsollError("flag-invalid", {
-    what: folder === undefined ? "--hook-image needs --policies-to" : "--policies-to has nothing to write",
-    why: folder === undefined ? "that is the folder into which the hook is written" : "no rules of a fleet are written",
-    fix:
-      folder === undefined
-        ? "--policies-to deploy/policies"
-        : "write fleet: {rules: …} in plimsoll.yaml, or name a file with --config",
-  });
+  if (file === undefined) {
+    throw new PlimsollError("flag-invalid", {
+      what: "--policies-to has nothing to write",
+      why: "no rules of a fleet are written",
+      fix: "write fleet: {rules: …} in plimsoll.yaml, or name a file with --config",
+    });
+  }
+  const { writePolicies } = await import("./write-policies.ts");
+  return writePolicies(surroundings, { folder, hookImage, rules, text, sources });
 }
 
 async function readSettings({ cwd }: Surroundings, config: string | undefined): Promise<FleetSettings> {
@@ -110,7 +115,7 @@ async function readSettings({ cwd }: Surroundings, config: string | undefined): 
 type MeasuredFleet = Awaited<ReturnType<typeof measureFleet>>;
 
 function reportOn(
-  { services, unread }: Awaited<ReturnType<typeof servicesOf>>,
+  { services, unread }: FoundServices,
   { rules, waivers, file }: FleetSettings,
   opened: ReadonlyMap<string, Opened>,
   { images, layers, known }: MeasuredFleet,

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { parseRepositoryPattern } from "../../fleet/rules/repository-pattern.ts";
-import type { FleetService, UnreadPlace } from "../../fleet/services/fleet-service.ts";
+import type { FleetService, FoundServices, UnreadPlace } from "../../fleet/services/fleet-service.ts";
 import { parseServiceList, usualName } from "../../fleet/services/service-list.ts";
 import { workloadServices } from "../../fleet/services/workload-services.ts";
 import { parseManifest } from "../../format/kubernetes/manifest.ts";
@@ -13,21 +13,15 @@ import { isManifestTarget, readManifestFiles } from "../../store/manifest-files.
 import { recogniseImage } from "../../store/recognise.ts";
 import { cataloguedServices } from "./catalogue.ts";
 
-interface Found {
-  readonly services: readonly FleetService[];
-  /** Places where more services may be. */
-  readonly unread: readonly UnreadPlace[];
-}
-
 /**
- * The services that are named: images, repositories of a registry, files that list images, and manifests. The same image under the same name counts once.
- * Throws `source-invalid` where a source names none.
+ * The services that are named: images, repositories of a registry, files that list images, and manifests. What is named twice at
+ * one place counts once. Throws `source-invalid` where a source names none.
  */
 export async function servicesOf(
   surroundings: Surroundings,
   stores: Stores,
   sources: readonly string[],
-): Promise<Found> {
+): Promise<FoundServices> {
   const services: FleetService[] = [];
   const unread: UnreadPlace[] = [];
   for (const source of sources) {
@@ -43,7 +37,7 @@ export async function servicesOf(
   return { services: [...distinct.values()], unread };
 }
 
-async function servicesIn(surroundings: Surroundings, stores: Stores, source: string): Promise<Found> {
+async function servicesIn(surroundings: Surroundings, stores: Stores, source: string): Promise<FoundServices> {
   const { cwd, signal } = surroundings;
   const pattern = source.includes("*") ? parseRepositoryPattern(source) : undefined;
   if (pattern !== undefined) return cataloguedServices(stores, pattern, signal);
@@ -57,7 +51,7 @@ async function servicesIn(surroundings: Surroundings, stores: Stores, source: st
   return { services: parseServiceList(text, source), unread: [] };
 }
 
-async function inManifests({ cwd, signal }: Surroundings, source: string): Promise<Found> {
+async function inManifests({ cwd, signal }: Surroundings, source: string): Promise<FoundServices> {
   const services: FleetService[] = [];
   const unread: UnreadPlace[] = [];
   for await (const { file, content } of readManifestFiles(source, cwd, signal)) {

@@ -2,7 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { ask } from "../../toolchain/container/ask.ts";
-import type { Container, RunOptions, ServiceAddress } from "../../toolchain/container/runtime.ts";
+import {
+  type Container,
+  nameServerOf,
+  type RunOptions,
+  type ServiceAddress,
+} from "../../toolchain/container/runtime.ts";
 import type { LoadAsked } from "../../toolchain/load/load-sender.ts";
 import { askName } from "../../toolchain/names/ask-name.ts";
 import type { AskedName } from "../../toolchain/names/asked-name.ts";
@@ -128,7 +133,7 @@ async function firstAnswer(
 
 /** The same by DNS. A question that was lost is asked again, and one that is answered late counts all the same. */
 async function firstNameAnswer(
-  { address, dnsAddress }: ServiceAddress,
+  service: ServiceAddress,
   ready: AskedName,
   signal: AbortSignal,
 ): Promise<FirstAnswer | undefined> {
@@ -138,7 +143,7 @@ async function firstNameAnswer(
   let lastRefusedAt = performance.now();
   while (first === undefined && !signal.aborted) {
     const askedAt = performance.now();
-    const asked = askName(dnsAddress ?? address, ready, patience).then((answer) => {
+    const asked = askName(nameServerOf(service), ready, patience).then((answer) => {
       if ("status" in answer && answer.status.means !== "error") first ??= { at: performance.now(), lastRefusedAt };
       else lastRefusedAt = askedAt;
     });

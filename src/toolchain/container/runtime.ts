@@ -25,6 +25,11 @@ export interface ServiceAddress {
   readonly dnsAddress: string | null;
 }
 
+/** Where questions go: to the name server, or where anything else goes that a service without one is asked. */
+export function nameServerOf({ address, dnsAddress }: ServiceAddress): string {
+  return dnsAddress ?? address;
+}
+
 /** A container runtime that has answered. What it was given is gone when it is disposed of. */
 export interface ContainerRuntime extends AsyncDisposable {
   readonly name: RuntimeName;

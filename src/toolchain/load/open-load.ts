@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
-import type { ServiceAddress } from "../container/runtime.ts";
+import { nameServerOf, type ServiceAddress } from "../container/runtime.ts";
 import { HttpSenders } from "./http-sender.ts";
 import type { Answered, LoadAsked, LoadSender } from "./load-sender.ts";
 import { NameSenders } from "./name-sender.ts";
@@ -49,7 +49,7 @@ export class OpenLoad {
     this.#rate = requestsPerSecond;
     this.#watcher = watcher;
     const byHttp = this.#resources.use(new HttpSenders(target.address));
-    const byName = this.#resources.use(new NameSenders(target.dnsAddress ?? target.address));
+    const byName = this.#resources.use(new NameSenders(nameServerOf(target)));
     this.#senders = requests.map((asked) => ("method" in asked ? byHttp.of(asked) : byName.of(asked)));
   }
 
