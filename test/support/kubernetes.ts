@@ -1,12 +1,12 @@
 /** A real API server of Kubernetes on loopback, with Debian's etcd behind it, and what it says of objects. */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent, request } from "undici";
+import { freePort } from "../../src/toolchain/container/free-port.ts";
 import { requireGoTool } from "./go-tool.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
@@ -74,12 +74,10 @@ export async function startApiServer(t: TestContext, flags: readonly string[] = 
 }
 
 /** A module that requires Kubernetes replaces its staging modules by their published releases. */
-function stagingModules(go: string, cwd: string): readonly string[] {
-  const printed = execFileSync(go, ["mod", "download", "-json", `k8s.io/kubernetes@${VERSION}`], {
-    cwd,
-    encoding: "utf8",
-  });
-  const { GoMod: file } = JSON.parse(printed) as { GoMod: string };
+function stagingModules(run: (...words: string[]) => string): readonly string[] {
+  const { GoMod: file } = JSON.parse(run("mod", "download", "-json", `k8s.io/kubernetes@${VERSION}`)) as {
+    GoMod: string;
+  };
   const names = readFileSync(file, "utf8").matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging\//gm);
   return [...names].map(([, name]) => `${name}=${name}@${VERSION.replace("v1", "v0")}`);
 }
@@ -109,13 +107,4 @@ async function untilReady(ask: ApiServer["ask"], log: () => string): Promise<voi
     await pause(200);
   }
   throw new Error(`the API server is not ready: ${log()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -14,6 +14,9 @@ import { KnownImages } from "./known-images.ts";
 /** What was measured of an image, or why it was not. */
 export type Measured = FleetImage | { readonly why: string };
 
+/** So many results of earlier runs are read at once: each is a file. */
+const FOUND_AT_ONCE = 16;
+
 interface MeasuredFleet {
   /** By the digest of the image. */
   readonly images: ReadonlyMap<string, Measured>;
@@ -31,10 +34,12 @@ export async function measureFleet({ env, signal }: Surroundings, images: readon
   const kept = new KnownImages(env);
   const distinct = [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
   const measured = new Map<string, Measured>();
-  for (const image of distinct) {
+  const slots = new Slots(FOUND_AT_ONCE);
+  const look = async (image: Image) => {
     const found = await kept.find(image);
     if (found !== undefined) measured.set(image.descriptor.digest, found);
-  }
+  };
+  await Promise.all(distinct.map((image) => slots.use(() => look(image))));
   const left = distinct.filter(({ descriptor }) => !measured.has(descriptor.digest));
   const layers = layersOf(left);
   await using surveyor = new LayerSurveyor({ layers }, { env, cache: true, verify: "layers" });
