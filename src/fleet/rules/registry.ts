@@ -9,5 +9,5 @@ export function judgeRegistry(reference: Reference, allowed: readonly Repository
   const found = allowed.find((pattern) => isInRepositories(reference, pattern));
   if (found !== undefined) return passes(`${name} is in ${found.text}`);
   const places = allowed.map(({ text }) => text).join(", ");
-  return fails(`${name} is in none of ${places}`, `copy it to one of them: plimsoll copy ${name} ${allowed[0]!.text}`);
+  return fails(`${name} is in none of ${places}`, `copy it to one of them, and name it there: plimsoll help copy`);
 }
