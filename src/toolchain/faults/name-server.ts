@@ -2,6 +2,7 @@ import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
 import { type AddressInfo, createServer, isIPv4, type Server, type Socket } from "node:net";
 import { PlimsollError } from "../../base/error.ts";
+import { FramedMessages, framed } from "../../format/dns/tcp-framing.ts";
 import { onceListening } from "../once-listening.ts";
 import { answerTo } from "./dns-answer.ts";
 import type { NameFault } from "./fault.ts";
@@ -90,21 +91,16 @@ export class NameServer implements AsyncDisposable {
     return answerTo(query, { addresses: this.#addresses, fault: this.#fault, lie: this.#lie });
   }
 
-  /** RFC 1035, section 4.2.2: before each message stands its length, in two bytes. */
   #serve(connection: Socket): void {
     this.#connections.add(connection);
     connection.once("close", () => this.#connections.delete(connection));
     connection.on("error", () => {});
     connection.setTimeout(IDLE_MS, () => connection.destroy());
-    let rest: Buffer = Buffer.alloc(0);
+    const queries = new FramedMessages();
     connection.on("data", (bytes: Buffer) => {
-      rest = Buffer.concat([rest, bytes]);
-      while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
-        const end = 2 + rest.readUInt16BE(0);
-        const answer = this.#answer(rest.subarray(2, end));
-        rest = rest.subarray(end);
-        if (answer !== undefined)
-          connection.write(Buffer.concat([Buffer.of(answer.length >> 8, answer.length), answer]));
+      for (const query of queries.in(bytes)) {
+        const answer = this.#answer(query);
+        if (answer !== undefined) connection.write(framed(answer));
       }
       if (connection.writableNeedDrain) connection.pause().once("drain", () => connection.resume());
     });

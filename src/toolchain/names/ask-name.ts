@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import { LIMITS } from "../../base/limits.ts";
+import { FramedMessages, framed } from "../../format/dns/tcp-framing.ts";
 import type { AskedName } from "./asked-name.ts";
 import { type NameAnswer, NameQuestion } from "./name-answer.ts";
 
@@ -57,12 +58,10 @@ function byUdp(address: string, question: NameQuestion, patience: AbortSignal): 
   return promise;
 }
 
-/** RFC 1035, section 4.2.2: before each message stands its length, in two bytes. */
 function byTcp(address: string, question: NameQuestion, patience: AbortSignal): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const { bytes } = question;
+  const answers = new FramedMessages();
   let isForeign = false;
-  let rest: Buffer = Buffer.alloc(0);
   const socket = connect({ ...placeOf(address), signal: patience });
   const end = (outcome: Outcome) => {
     resolve(outcome);
@@ -72,16 +71,13 @@ function byTcp(address: string, question: NameQuestion, patience: AbortSignal): 
   socket.on("error", (error) => end(patience.aborted ? without() : { failure: failureOf(error) }));
   socket.once("close", () => end(without()));
   socket.on("data", (chunk: Buffer) => {
-    rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
-      const size = rest.readUInt16BE(0);
-      const read = question.read(rest.subarray(2, 2 + size));
-      rest = rest.subarray(2 + size);
+    for (const bytes of answers.in(chunk)) {
+      const read = question.read(bytes);
       if (read === "foreign") isForeign = true;
       else return end(read === "not DNS" ? { failure: read } : read);
     }
   });
-  socket.write(Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 0xff), bytes]));
+  socket.write(framed(question.bytes));
   return promise;
 }
 
