@@ -112,6 +112,7 @@ export const ORACLES = {
   gzip: { asks: ["--version"], says: /^gzip ([\d.]+)/, minimum: "1.10", why: UNTRIED },
   htpasswd: {},
   igzip: { asks: ["--version"], says: /^igzip command line interface ([\d.]+)/, minimum: "2.30", why: UNTRIED },
+  kustomize: { asks: ["version"], says: /^v(5\.[\d.]+)/, minimum: "5.0", why: UNTRIED },
   ldconfig: ofGnu("ldconfig", "2.31"),
   ls: {},
   mkfifo: {},
