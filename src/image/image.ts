@@ -31,6 +31,17 @@ export interface Layer extends Blob {
   readonly uncompressedSizeBytes?: number;
   /** A repository that certainly holds the layer, for cross-repository mounts: `registry/repository`. */
   readonly mountFrom?: { readonly registry: string; readonly repository: string };
+  /**
+   * Brings a layer that is elsewhere into a file, checked for size and digest; undefined where no file can be written.
+   * Throws what reading the layer throws.
+   */
+  fetch?(): Promise<FetchedLayer | undefined>;
+}
+
+/** A copy of a layer on this machine. It is removed at the end of the run, or when it is dropped. */
+export interface FetchedLayer {
+  readonly file: FilePlace;
+  drop(): Promise<void>;
 }
 
 /** One image for one platform. It is immutable; `bytes` are the manifest exactly as stored. */

@@ -1,7 +1,7 @@
 import type { Image } from "../image/image.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import { measureImage } from "../measure/image/measure-image.ts";
-import { LayerSurveyor, type SurveyChoices } from "./survey-layers.ts";
+import { LayerSurveyor, planFor, type SurveyChoices } from "./survey-layers.ts";
 
 export interface SurveyedImage {
   readonly ledger: ImageLedger;
@@ -18,7 +18,7 @@ export async function surveyImage(
   name: string,
   { signal, ...choices }: SurveyChoices & { readonly signal: AbortSignal },
 ): Promise<SurveyedImage> {
-  await using surveyor = new LayerSurveyor(image, choices);
+  await using surveyor = new LayerSurveyor(planFor(image.layers), choices);
   const { survey, atOnce, surveyed } = surveyor;
   const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal });
   return { ledger, known: surveyor.known };

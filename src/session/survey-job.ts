@@ -11,12 +11,23 @@ export interface SurveyJob {
   readonly descriptor: Descriptor;
   readonly diffID: Digest;
   readonly file: FilePlace;
+  /** The blob was checked against its digest when the file was written, by this run. */
+  readonly isChecked: boolean;
   readonly digests: boolean;
 }
 
 /** Surveys a layer on this thread, which does nothing else. Throws what `surveyLayer` throws. */
-export async function surveyBlocking({ descriptor, diffID, file, digests }: SurveyJob): Promise<PlainSurvey> {
-  const where = `layer ${descriptor.digest}`;
-  const layer: Layer = { descriptor, diffID, open: () => verified(descriptor, readBlocking(file), where) };
+export async function surveyBlocking({
+  descriptor,
+  diffID,
+  file,
+  isChecked,
+  digests,
+}: SurveyJob): Promise<PlainSurvey> {
+  const open = () => {
+    const chunks = readBlocking(file);
+    return isChecked ? chunks : verified(descriptor, chunks, `layer ${descriptor.digest}`);
+  };
+  const layer: Layer = { descriptor, diffID, open };
   return toPlainSurvey(await surveyLayer(layer, { blocking: true, digests }));
 }

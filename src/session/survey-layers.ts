@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
+import { Slots } from "../base/slots.ts";
 import { requireDeclared } from "../image/declared-compression.ts";
 import { isFetched } from "../image/foreign-layer.ts";
-import type { Image, Layer } from "../image/image.ts";
+import type { FilePlace, Layer } from "../image/image.ts";
 import type { LayerSurvey } from "../measure/image/ledger/layer-survey.ts";
 import type { MeasureOptions } from "../measure/image/measure-image.ts";
 import {
@@ -24,6 +25,7 @@ import type { SurveyJob } from "./survey-job.ts";
 const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
 /** Each thread needs some 40 MB: with more threads than this, memory would grow with the machine's number of cores. */
 const MOST_THREADS = 4;
+const THREADS = Math.min(availableParallelism(), MOST_THREADS);
 
 export interface SurveyChoices {
   readonly env: NodeJS.ProcessEnv;
@@ -33,27 +35,52 @@ export interface SurveyChoices {
   readonly verify: "layers" | "none";
   /** Digest the content of each file too. */
   readonly digests?: boolean;
+  /** Remove what was fetched of a layer once it is surveyed: nobody will read it again. */
+  readonly readOnce?: boolean;
+}
+
+/** How layers are surveyed: by threads or not, and how many at a time. */
+export interface SurveyPlan {
+  readonly usesThreads: boolean;
+  readonly atOnce: number;
+}
+
+/** So many layers are fetched while all threads are busy. */
+const AHEAD = 2;
+
+/** For layers that are not known yet, of which there are many. */
+export const MANY_LAYERS: SurveyPlan = { usesThreads: true, atOnce: THREADS + AHEAD };
+
+export function planFor(layers: readonly Layer[]): SurveyPlan {
+  const inFiles = layers.filter(
+    ({ file, fetch, descriptor }) => (file ?? fetch) !== undefined && isFetched(descriptor),
+  );
+  const sizeBytes = inFiles.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+  return {
+    usesThreads: inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES,
+    atOnce: inFiles.some(({ file }) => file === undefined) ? THREADS + AHEAD : THREADS,
+  };
 }
 
 /**
- * Surveys the layers of one image, or of several: from the cache where it has them; on separate threads where layers lie in files and
- * are large; else on this thread.
+ * Surveys the layers of one image, or of several: from the cache where it has them; on separate threads where layers lie in files,
+ * or can be brought there, and are large; else on this thread.
  */
 export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "signal"> {
-  readonly atOnce = Math.min(availableParallelism(), MOST_THREADS);
+  readonly atOnce: number;
   readonly #choices: SurveyChoices;
   readonly #cache: SurveyCache;
   readonly #usesThreads: boolean;
+  readonly #turns = new Slots(THREADS);
   #threads: Threads<SurveyJob, PlainSurvey> | undefined;
   #known = 0;
   #kept = 0;
 
-  constructor({ layers }: Pick<Image, "layers">, choices: SurveyChoices) {
+  constructor({ usesThreads, atOnce }: SurveyPlan, choices: SurveyChoices) {
     this.#choices = choices;
     this.#cache = openSurveyCache(choices.env);
-    const inFiles = layers.filter(({ file, descriptor }) => file !== undefined && isFetched(descriptor));
-    const sizeBytes = inFiles.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
-    this.#usesThreads = inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES;
+    this.#usesThreads = usesThreads;
+    this.atOnce = atOnce;
   }
 
   /** The number of layers that were not read, because an earlier run had read them. */
@@ -97,10 +124,25 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   }
 
   async #read(layer: Layer, signal: AbortSignal): Promise<LayerSurvey> {
-    const { descriptor, diffID, file } = layer;
+    const { digests = false, readOnce = false } = this.#choices;
+    if (this.#usesThreads) {
+      if (layer.file !== undefined) return this.#readFile(layer, layer.file, false, signal);
+      const fetched = await layer.fetch?.();
+      if (fetched !== undefined) {
+        const survey = await this.#readFile(layer, fetched.file, true, signal);
+        if (readOnce) await fetched.drop();
+        return survey;
+      }
+    }
+    return surveyLayer(layer, { signal, digests });
+  }
+
+  async #readFile(layer: Layer, file: FilePlace, isChecked: boolean, signal: AbortSignal): Promise<LayerSurvey> {
+    const { descriptor, diffID } = layer;
     const { digests = false } = this.#choices;
-    if (!this.#usesThreads || file === undefined) return surveyLayer(layer, { signal, digests });
     this.#threads ??= new Threads(surveyThread());
-    return fromPlainSurvey(await this.#threads.run({ descriptor, diffID, file, digests }, signal));
+    const threads = this.#threads;
+    const survey = () => threads.run({ descriptor, diffID, file, isChecked, digests }, signal);
+    return fromPlainSurvey(await this.#turns.use(survey));
   }
 }

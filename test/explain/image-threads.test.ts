@@ -6,7 +6,7 @@ import type { Image } from "../../src/image/image.ts";
 import { measureImage } from "../../src/measure/image/measure-image.ts";
 import { toPlainSurvey } from "../../src/measure/image/plain-survey.ts";
 import { surveyLayer } from "../../src/measure/image/survey-layer.ts";
-import { LayerSurveyor } from "../../src/session/survey-layers.ts";
+import { LayerSurveyor, planFor } from "../../src/session/survey-layers.ts";
 import { openLayout } from "../../src/store/layout/open.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { sampleImage, UNWATCHED } from "../support/sample-image.ts";
@@ -26,7 +26,7 @@ async function largeImage(t: TestContext): Promise<{ image: Image; folder: strin
 
 function surveyorOf(t: TestContext, image: Image): LayerSurveyor {
   const env = { PLIMSOLL_CACHE: join(temporaryFolder(t), "cache") };
-  return new LayerSurveyor(image, { env, cache: true, verify: "layers" });
+  return new LayerSurveyor(planFor(image.layers), { env, cache: true, verify: "layers" });
 }
 
 test("threads find the same as this thread, and so does a second run", async (t) => {

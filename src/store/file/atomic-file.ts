@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { crypto } from "../../base/crypto.ts";
-import { ReusedBuffers } from "./reused-buffers.ts";
+import { writeChunks } from "./write-chunks.ts";
 
 /**
  * Writes a file so that at every moment, even after a power failure, `path` names either the old content or the
@@ -26,29 +26,11 @@ export async function replaceFile(path: string, folder: string, chunks: AsyncIte
   await syncFolder(dirname(path));
 }
 
-/**
- * Writes several chunks by one call: a network gives small ones, and each call to the file system has its price. What is
- * written already goes to the disk while the rest comes, so that little is left to wait for at the end.
- */
+/** What is written already goes to the disk while the rest comes, so that little is left to wait for at the end. */
 async function writeAll(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  let waiting: Uint8Array[] = [];
-  let bytes = 0;
   const early = new EarlySync(file);
-  const write = async () => {
-    const { bytesWritten } = await file.writev(waiting);
-    // A full disk takes a part, and says why when it is given the rest.
-    if (bytesWritten < bytes) await file.writeFile(Buffer.concat(waiting).subarray(bytesWritten));
-    waiting.forEach(ReusedBuffers.recycle);
-    early.wrote(bytes);
-    [waiting, bytes] = [[], 0];
-  };
   try {
-    for await (const chunk of chunks) {
-      waiting.push(chunk);
-      bytes += chunk.length;
-      if (bytes >= WRITE_BYTES) await write();
-    }
-    if (bytes > 0) await write();
+    await writeChunks(file, chunks, (bytes) => early.wrote(bytes));
   } catch (error) {
     await early.end().catch(() => {});
     throw error;
@@ -56,7 +38,6 @@ async function writeAll(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Pr
   await early.end();
 }
 
-const WRITE_BYTES = 512 * 1024;
 /** Smaller files are synced once, at their end. */
 const SYNC_BYTES = 16 * 1024 * 1024;
 

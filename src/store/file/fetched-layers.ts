@@ -5,14 +5,15 @@ import { crypto } from "../../base/crypto.ts";
 import { digestAlgorithm, digestHex } from "../../base/digest.ts";
 import type { Artifact, Image, Layer } from "../../image/image.ts";
 import { verified } from "../../image/verified.ts";
+import { writeChunks } from "./write-chunks.ts";
 
 const READ_SIZE = 512 * 1024;
 const WRITE_BYTES = 1024 * 1024;
 
 /**
- * The same image, except that remote layers are fetched only once: a layer that is read is also copied to `folder`, and
- * read from there the next time. The owner of the folder removes it. Where it cannot be written, layers are fetched
- * again.
+ * The same image, except that remote layers are fetched only once: a layer that is read or fetched is also copied to
+ * `folder`, and read from there the next time. The owner of the folder removes it. Where it cannot be written, layers are
+ * read from afar again.
  */
 export function fetchLayersOnce(artifact: Artifact, folder: string): Artifact {
   const kept = (image: Image): Image => ({ ...image, layers: image.layers.map((layer) => keptLayer(layer, folder)) });
@@ -28,7 +29,31 @@ function keptLayer(layer: Layer, folder: string): Layer {
       if (existsSync(path)) return openKept(layer, path, startByte);
       return startByte === 0 ? keeping(layer, path, folder) : layer.open(startByte);
     },
+    fetch: async () => {
+      if (!existsSync(path) && !(await fetchTo(path, folder, layer))) return undefined;
+      const file = { path, offset: 0, sizeBytes: layer.descriptor.size };
+      return { file, drop: () => rm(path, { force: true }) };
+    },
   };
+}
+
+/** Returns whether the file could be written. Throws what reading the layer throws. */
+async function fetchTo(path: string, folder: string, layer: Layer): Promise<boolean> {
+  const incoming = incomingIn(folder);
+  try {
+    await using file = await open(incoming, "wx", 0o600);
+    await writeChunks(file, layer.open());
+  } catch (error) {
+    await rm(incoming, { force: true });
+    if (error instanceof Error && "syscall" in error) return false;
+    throw error;
+  }
+  await rename(incoming, path);
+  return true;
+}
+
+function incomingIn(folder: string): string {
+  return join(folder, `incoming-${crypto().randomUUID()}`);
 }
 
 function openKept({ descriptor }: Layer, path: string, startByte: number): AsyncIterable<Uint8Array> {
@@ -38,7 +63,7 @@ function openKept({ descriptor }: Layer, path: string, startByte: number): Async
 
 /** Two concurrent readers write a file each; the one that ends last leaves its file. A partial copy is not kept. */
 async function* keeping(layer: Layer, path: string, folder: string): AsyncGenerator<Uint8Array> {
-  await using copy = await Copy.begin(join(folder, `incoming-${crypto().randomUUID()}`));
+  await using copy = await Copy.begin(incomingIn(folder));
   for await (const chunk of layer.open()) {
     await copy.write(chunk);
     yield chunk;
