@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { once } from "../base/once.ts";
 import { type Platform, parsePlatform } from "../format/oci/platform.ts";
+import type { Root } from "../image/blob-source.ts";
 import type { PlatformChoice } from "../image/choose-image.ts";
 import { type Artifact, type Image, imagesOf } from "../image/image.ts";
 import { type Attachments, openAttachments } from "../store/attachments.ts";
@@ -31,9 +32,11 @@ export interface Stores extends AsyncDisposable {
   /**
    * Opens the one image that is meant: for the platform that was asked for, else for Linux on this machine's
    * architecture, else the only one. Also throws `several-platforms`, `base-lacks-platform`, `platform-unknown`,
-   * `image-unknown`.
+   * `image-unknown`. `root` is what was resolved before.
    */
-  readonly openImage: (target: Target, platform: string | undefined) => Promise<Image>;
+  readonly openImage: (target: Target, platform: string | undefined, root?: Root) => Promise<Image>;
+  /** The manifest or index that a name in a registry stands for, by one request; undefined for what is elsewhere. */
+  readonly resolve: (target: Target) => Promise<Root | undefined>;
   /**
    * Opens what will be copied: everything that an index names, or one platform's image. With `readOnce`, no layer is
    * kept for another reading.
@@ -78,11 +81,15 @@ export function openStores(surroundings: Surroundings, settings: RegistryAccess)
       return withKind(target, { ...environment, temporaryFolder: await folder(), signal });
     },
     open: (target, platforms) => open(target, platforms === undefined ? {} : { platforms }),
-    openImage: async (target, platform) => {
-      return imagesOf(await open(target, { one: oneFor(platform) }))[0]!;
+    openImage: async (target, platform, root) => {
+      const wanted = { one: platformChoice(platform), ...(root === undefined ? {} : { root }) };
+      return imagesOf(await open(target, wanted))[0]!;
+    },
+    resolve: async (target) => {
+      return target.kind === "registry" ? (await registry()).resolve(target.reference, { signal }) : undefined;
     },
     openForCopy: (target, platform, readOnce) =>
-      open(target, platform === undefined ? { whole: true, readOnce } : { one: oneFor(platform), readOnce }),
+      open(target, platform === undefined ? { whole: true, readOnce } : { one: platformChoice(platform), readOnce }),
     catalogue: {
       repositories: async (name) => (await registry()).repositories(name, { signal }),
       tags: async (reference) => (await registry()).tags(reference, { signal }),
@@ -115,7 +122,8 @@ async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: Reg
   });
 }
 
-function oneFor(platform: string | undefined): PlatformChoice {
+/** Which image of an index is meant. Throws `platform-unknown`. */
+export function platformChoice(platform: string | undefined): PlatformChoice {
   return { asked: platform === undefined ? undefined : parsePlatform(platform), here: HERE };
 }
 

@@ -1,4 +1,4 @@
-import type { Stats } from "node:fs";
+import { existsSync, type Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isElf } from "../format/elf/header.ts";
@@ -57,6 +57,8 @@ async function isExecutable(path: string): Promise<boolean> {
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {
+  // A fleet names thousands of images, and few of them are files: this question needs no thread.
+  if (!existsSync(path)) return undefined;
   // A path that cannot be looked at is refused, with a reason, when it is opened.
   return stat(path).catch(() => undefined);
 }

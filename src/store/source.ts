@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { crypto } from "../base/crypto.ts";
+import type { Root } from "../image/blob-source.ts";
 import type { Artifact } from "../image/image.ts";
 import type { Wanted } from "../image/read-artifact.ts";
 import { unpackedKind } from "./archive/archive-kind.ts";
@@ -24,6 +25,8 @@ export async function withKind(
 export interface WantedSource extends Wanted {
   /** Each layer will be read once: none is kept for another reading. */
   readonly readOnce?: boolean;
+  /** Of an image in a registry: what was resolved before. */
+  readonly root?: Root;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface WantedSource extends Wanted {
 export async function openSource(
   named: Target,
   environment: SourceEnvironment,
-  { readOnce = false, ...wanted }: WantedSource = {},
+  { readOnce = false, root, ...wanted }: WantedSource = {},
 ): Promise<Artifact> {
   const { signal, temporaryFolder } = environment;
   const target = reachedFrom(environment.cwd, named);
@@ -56,7 +59,11 @@ export async function openSource(
       return openOciArchive(file, wanted);
     }
     case "registry": {
-      const artifact = await environment.registry.pull(target.reference, { ...wanted, signal });
+      const artifact = await environment.registry.pull(target.reference, {
+        ...wanted,
+        ...(root === undefined ? {} : { root }),
+        signal,
+      });
       return readOnce ? artifact : fetchLayersOnce(artifact, temporaryFolder);
     }
   }

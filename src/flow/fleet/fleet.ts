@@ -21,7 +21,6 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import { parseTarget } from "../../store/target.ts";
 import { type Measured, measureFleet } from "./measure.ts";
-import { type Opened, openImages } from "./open-images.ts";
 import type { FleetRequest } from "./request.ts";
 import { servicesOf } from "./sources.ts";
 
@@ -46,12 +45,11 @@ export async function fleet(
     const settings = await readSettings(surroundings, request.config);
     const policies = await policiesFor(surroundings, sources, request, settings);
     const { services, unread } = await servicesOf(surroundings, stores, sources);
-    const opened = await runAlone(progress, "manifests", () =>
-      openImages(surroundings, stores, services, request.platform),
+    const names = services.map(({ image }) => image);
+    const measured = await runAlone(progress, "images, each layer once", () =>
+      measureFleet(surroundings, stores, names, request.platform),
     );
-    const images = [...opened.values()].flatMap((one) => ("image" in one ? [one.image] : []));
-    const measured = await runAlone(progress, "layers, each once", () => measureFleet(surroundings, images));
-    return reportOn({ services, unread }, settings, opened, measured, policies);
+    return reportOn({ services, unread }, settings, measured, policies);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedFleetReport(failure), failure };
@@ -117,11 +115,10 @@ type MeasuredFleet = Awaited<ReturnType<typeof measureFleet>>;
 function reportOn(
   { services, unread }: FoundServices,
   { rules, waivers, file }: FleetSettings,
-  opened: ReadonlyMap<string, Opened>,
   { images, layers, known }: MeasuredFleet,
   policies: readonly string[],
 ): Outcome {
-  const found = services.map(({ image }) => foundOf(opened.get(image)!, images));
+  const found = services.map(({ image }) => images.get(image)!);
   const judged = services.map(
     (service, index): JudgedService => ({
       name: service.name,
@@ -158,10 +155,6 @@ function reportOn(
   };
   const failure = fleetFailure(report);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
-}
-
-function foundOf(opened: Opened, images: MeasuredFleet["images"]): Measured {
-  return "why" in opened ? opened : images.get(opened.image.descriptor.digest)!;
 }
 
 function referenceOf(image: string): JudgedService["reference"] {

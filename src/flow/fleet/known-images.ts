@@ -1,30 +1,36 @@
+import type { Digest } from "../../base/digest.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
-import type { Image } from "../../image/image.ts";
-import { surveyKey } from "../../measure/image/plain-survey.ts";
+import type { PlatformChoice } from "../../image/choose-image.ts";
+import { SURVEY_VERSION } from "../../measure/image/plain-survey.ts";
 import { openSurveyCache, type SurveyCache } from "../../store/cache/survey-cache.ts";
 
 /**
  * Part of the name under which images are kept between runs. It has to be raised when a `FleetImage` has something else in it,
  * or when what it says of the same image changes.
  */
-const FORM = 1;
+const FORM = 2;
 
-/** What earlier runs have measured of images, beside the surveys of their layers. */
+/**
+ * What earlier runs have measured of images in registries, by the digest of the manifest or index and by the platform that was
+ * meant: both together say which bytes an image has, so that its config need not be asked for again.
+ */
 export class KnownImages {
   readonly #cache: SurveyCache;
+  readonly #platform: string;
   #kept = 0;
 
-  constructor(env: NodeJS.ProcessEnv) {
+  constructor(env: NodeJS.ProcessEnv, platform: PlatformChoice) {
     this.#cache = openSurveyCache(env);
+    this.#platform = JSON.stringify(platform);
   }
 
-  async find(image: Image): Promise<FleetImage | undefined> {
-    const bytes = await this.#cache.find(keyOf(image));
+  async find(root: Digest): Promise<FleetImage | undefined> {
+    const bytes = await this.#cache.find(this.#keyOf(root));
     return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString()) as FleetImage);
   }
 
-  async keep(image: Image, measured: FleetImage): Promise<void> {
-    await this.#cache.keep(keyOf(image), Buffer.from(JSON.stringify(measured)));
+  async keep(root: Digest, measured: FleetImage): Promise<void> {
+    await this.#cache.keep(this.#keyOf(root), Buffer.from(JSON.stringify(measured)));
     this.#kept++;
   }
 
@@ -32,10 +38,8 @@ export class KnownImages {
   async prune(): Promise<void> {
     if (this.#kept > 0) await this.#cache.prune();
   }
-}
 
-/** The manifest names the config and the layers; the platform may come from an index. */
-function keyOf({ descriptor, layers }: Image): string {
-  const platform = JSON.stringify(descriptor.platform ?? null);
-  return `fleet image ${FORM} ${descriptor.digest} ${platform} ${layers.map((layer) => surveyKey(layer, false)).join(" ")}`;
+  #keyOf(root: Digest): string {
+    return `fleet image ${FORM} ${SURVEY_VERSION} ${this.#platform} ${root}`;
+  }
 }

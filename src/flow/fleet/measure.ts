@@ -1,97 +1,105 @@
 import { Slots } from "../../base/slots.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
 import { measuredImage } from "../../fleet/services/measured-image.ts";
-import { isFetched } from "../../image/foreign-layer.ts";
 import type { Image, Layer } from "../../image/image.ts";
-import type { LayerSurvey } from "../../measure/image/ledger/layer-survey.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
 import { problemText } from "../../report/error-view.ts";
+import { platformChoice, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { LayerSurveyor } from "../../session/survey-layers.ts";
-import { HeldSurveys } from "./held-surveys.ts";
+import { LayerSurveyor, MANY_LAYERS } from "../../session/survey-layers.ts";
+import { BegunSurveys, layerKey } from "./begun-surveys.ts";
 import { KnownImages } from "./known-images.ts";
+import { type Opened, openImage } from "./open-image.ts";
 
 /** What was measured of an image, or why it was not. */
 export type Measured = FleetImage | { readonly why: string };
 
-/** So many results of earlier runs are read at once: each is a file. */
-const FOUND_AT_ONCE = 16;
+/** Registries answer several questions at once, and few enough for their limits. */
+const OPENED_AT_ONCE = 8;
 
 interface MeasuredFleet {
-  /** By the digest of the image. */
+  /** By the name of the image. */
   readonly images: ReadonlyMap<string, Measured>;
+  /** Distinct layers of all images. */
   readonly layers: number;
-  /** Layers that an earlier run had read. */
+  /** Those of them that an earlier run had read. */
   readonly known: number;
 }
 
 /**
- * Measures images, whose layers are read once each, however many images have them: first all layers, the largest first,
- * and then each image from what was found in its layers. What an earlier run has measured is not measured again. Throws the
- * signal's reason.
+ * Measures images, whose layers are read once each, however many images have them: reading begins while manifests are still asked
+ * for, and ends before each image is measured from what was found in its layers. What an earlier run has measured is not
+ * measured again. Throws the signal's reason.
  */
-export async function measureFleet({ env, signal }: Surroundings, images: readonly Image[]): Promise<MeasuredFleet> {
-  const kept = new KnownImages(env);
-  const distinct = [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
-  const measured = new Map<string, Measured>();
-  const slots = new Slots(FOUND_AT_ONCE);
-  const look = async (image: Image) => {
-    const found = await kept.find(image);
-    if (found !== undefined) measured.set(image.descriptor.digest, found);
+export async function measureFleet(
+  surroundings: Surroundings,
+  stores: Stores,
+  names: readonly string[],
+  platform: string | undefined,
+): Promise<MeasuredFleet> {
+  const { env, signal } = surroundings;
+  const kept = new KnownImages(env, platformChoice(platform));
+  await using surveyor = new LayerSurveyor(MANY_LAYERS, { env, cache: true, verify: "layers", readOnce: true });
+  const surveys = new BegunSurveys(surveyor, signal);
+  const opened = new Map<string, Opened>();
+  const slots = new Slots(OPENED_AT_ONCE);
+  const open = async (name: string) => {
+    const one = await openImage(surroundings, stores, kept, name, platform);
+    opened.set(name, one);
+    if ("image" in one) surveys.begin(one.image.layers);
   };
-  await Promise.all(distinct.map((image) => slots.use(() => look(image))));
-  const left = distinct.filter(({ descriptor }) => !measured.has(descriptor.digest));
-  const layers = layersOf(left);
-  await using surveyor = new LayerSurveyor({ layers }, { env, cache: true, verify: "layers" });
-  const held = new HeldSurveys((layer) => surveyor.survey(layer, signal));
-  await surveyAll(layers, held, surveyor.atOnce, signal);
-  const read = layers.length - surveyor.known;
+  await Promise.all([...new Set(names)].map((name) => slots.use(() => open(name))));
+  await surveys.done();
   await surveyor.surveyed();
-  for (const image of inOrderOfLayers(left)) {
-    signal.throwIfAborted();
-    const one = await measureOne(image, held, signal);
-    measured.set(image.descriptor.digest, one);
-    if (!("why" in one)) await kept.keep(image, one);
-  }
+  const begun = surveys.keys;
+  const read = begun.size - surveyor.known;
+  const images = await measureAll(opened, surveys, kept, signal);
   await kept.prune();
-  const all = layersOf(distinct).length;
-  return { images: measured, layers: all, known: all - read };
+  const all = begun.union(new Set([...opened.values()].flatMap(knownLayers)));
+  return { images, layers: all.size, known: all.size - read };
 }
 
-/** Distinct ones, without those whose bytes are nowhere to be fetched. */
-function layersOf(images: readonly Image[]): readonly Layer[] {
-  const layers = images.flatMap((image) => image.layers).filter(({ descriptor }) => isFetched(descriptor));
-  return [...new Map(layers.map((layer) => [keyOf(layer), layer])).values()];
+function knownLayers(opened: Opened): readonly string[] {
+  if (!("known" in opened)) return [];
+  const layers = opened.known.layers.filter(({ sizeBytes }) => sizeBytes !== null);
+  return layers.map(({ digest, diffID }) => layerKey(digest, diffID));
 }
 
-function keyOf({ descriptor, diffID }: Layer): string {
-  return `${descriptor.digest} ${diffID}`;
+/** Measures each distinct image. Those that begin with the same layers come one after the other: few surveys are needed at a time. */
+async function measureAll(
+  opened: ReadonlyMap<string, Opened>,
+  surveys: BegunSurveys,
+  kept: KnownImages,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Measured>> {
+  const byDigest = new Map<string, Measured>();
+  const left = [...opened.values()].flatMap((one) => ("image" in one ? [one] : []));
+  for (const { image, root } of inOrderOfLayers(left)) {
+    const { digest } = image.descriptor;
+    if (byDigest.has(digest)) continue;
+    signal.throwIfAborted();
+    const one = await measureOne(image, surveys, signal);
+    byDigest.set(digest, one);
+    if (root !== undefined && !("why" in one)) await kept.keep(root, one);
+  }
+  const measuredOf = (one: Opened): Measured => {
+    if ("image" in one) return byDigest.get(one.image.descriptor.digest)!;
+    return "known" in one ? one.known : one;
+  };
+  return new Map([...opened].map(([name, one]) => [name, measuredOf(one)]));
 }
 
-async function surveyAll(layers: readonly Layer[], held: HeldSurveys, atOnce: number, signal: AbortSignal) {
-  const slots = new Slots(atOnce);
-  const largestFirst = layers.toSorted((a, b) => b.descriptor.size - a.descriptor.size);
-  // A layer that cannot be read is said of each image that has it.
-  await Promise.all(largestFirst.map((layer) => slots.use(() => held.of(keyOf(layer), layer).catch(() => {}))));
-  signal.throwIfAborted();
-}
-
-/** Images that begin with the same layers come one after the other, so that few surveys are needed at a time. */
-function inOrderOfLayers(images: readonly Image[]): readonly Image[] {
+function inOrderOfLayers<Opened extends { readonly image: Image }>(opened: readonly Opened[]): readonly Opened[] {
   const chain = ({ layers }: Image) => layers.map(({ diffID }) => diffID).join(" ");
-  return images
-    .map((image) => ({ image, chain: chain(image) }))
-    .sort(byChain)
-    .map(({ image }) => image);
+  return opened
+    .map((one) => ({ one, chain: chain(one.image) }))
+    .sort((a, b) => (a.chain < b.chain ? -1 : a.chain > b.chain ? 1 : 0))
+    .map(({ one }) => one);
 }
 
-function byChain(a: { readonly chain: string }, b: { readonly chain: string }): number {
-  return a.chain < b.chain ? -1 : a.chain > b.chain ? 1 : 0;
-}
-
-async function measureOne(image: Image, held: HeldSurveys, signal: AbortSignal): Promise<Measured> {
+async function measureOne(image: Image, surveys: BegunSurveys, signal: AbortSignal): Promise<Measured> {
   try {
-    const survey = (layer: Layer): Promise<LayerSurvey> => held.of(keyOf(layer), layer);
+    const survey = (layer: Layer) => surveys.of(layer);
     const ledger = await measureImage(image, image.descriptor.digest, { survey, atOnce: 1, signal });
     return measuredImage(image, ledger);
   } catch (thrown) {

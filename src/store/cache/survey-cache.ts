@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crypto } from "../../base/crypto.ts";
@@ -22,6 +23,7 @@ export function openSurveyCache(env: NodeJS.ProcessEnv): SurveyCache {
 export class SurveyCache {
   readonly #folder: string;
   readonly #limitBytes: number;
+  #made: Promise<unknown> | undefined;
 
   constructor(folder: string, limitBytes: number) {
     this.#folder = folder;
@@ -30,6 +32,8 @@ export class SurveyCache {
 
   async find(key: string): Promise<Uint8Array | undefined> {
     const path = this.#path(key);
+    // Most of what is looked for in a first run is not there, and the failure to read a file is dear.
+    if (!existsSync(path)) return undefined;
     try {
       const bytes = await readFile(path);
       const content = bytes.subarray(CHECKSUM_BYTES);
@@ -47,7 +51,8 @@ export class SurveyCache {
     const path = this.#path(key);
     const temporary = `${path}.${crypto().randomUUID()}`;
     try {
-      await mkdir(this.#folder, { recursive: true });
+      this.#made ??= mkdir(this.#folder, { recursive: true });
+      await this.#made;
       await writeFile(temporary, [checksum(content), content]);
       await rename(temporary, path);
     } catch {

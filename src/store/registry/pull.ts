@@ -14,10 +14,15 @@ import type { Answer } from "./transport.ts";
 
 const ACCEPT = [MEDIA_TYPE.oci, MEDIA_TYPE.docker].flatMap(({ index, manifest }) => [index, manifest]).join(", ");
 
-/** Resolves the session's reference, and reads manifests and configs; layers are read when they are opened. */
-export async function pullArtifact(session: Session, wanted: Wanted): Promise<Artifact> {
+/** The manifest or index that the session's reference names. Throws `image-unknown`. */
+export function fetchRoot(session: Session): Promise<FetchedManifest> {
   const { tag = "latest", digest } = session.reference;
-  const root = await fetchManifest(session, digest ?? tag, digest === undefined ? {} : { digest });
+  return fetchManifest(session, digest ?? tag, digest === undefined ? {} : { digest });
+}
+
+/** Resolves the session's reference, and reads manifests and configs; layers are read when they are opened. */
+export async function pullArtifact(session: Session, wanted: Wanted, known?: Root): Promise<Artifact> {
+  const root = known ?? (await fetchRoot(session));
   const artifact = await readArtifact(new RepositoryBlobs(session), root, wanted);
   const { registry, repository } = session.reference;
   const mountable = (image: Image): Image => ({

@@ -4,6 +4,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { EncodedArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatReference, isLoopbackRegistry, parseReference, type Reference } from "../../format/oci/reference.ts";
+import type { Root } from "../../image/blob-source.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
 import type { Wanted } from "../../image/read-artifact.ts";
 import type { Referrers } from "../../image/referrer.ts";
@@ -13,7 +14,7 @@ import { type CredentialProgram, type FoundCredentials, findCredentials } from "
 import { isPlainText } from "./failure.ts";
 import { listNames } from "./listing.ts";
 import type { Environment } from "./proxy.ts";
-import { pullArtifact } from "./pull.ts";
+import { fetchRoot, pullArtifact } from "./pull.ts";
 import { type OnPushProgress, type PushResult, pushArtifact } from "./push.ts";
 import { Session } from "./repository-session.ts";
 import { type FailedTry, type Wait, waitUnlessAborted } from "./retry.ts";
@@ -41,6 +42,8 @@ export interface RegistryOptions {
 }
 
 export interface PullOptions extends Wanted {
+  /** What `resolve` has found for the same reference. */
+  readonly root?: Root;
   /** Also ends the reading of layers that are opened later. */
   readonly signal?: AbortSignal;
 }
@@ -83,10 +86,15 @@ export class RegistryStore {
    * `digest-mismatch`, `base-lacks-platform`, `blob-unknown`, `limit-exceeded`, `offline`.
    */
   async pull(reference: string | Reference, options: PullOptions = {}): Promise<Artifact> {
-    const target = parsed(reference);
-    const scopes = [`repository:${target.repository}:pull`];
-    const session = await this.#openSession(target, scopes, [], options.signal ?? new AbortController().signal);
-    return pullArtifact(session, options);
+    return pullArtifact(await this.#openPull(parsed(reference), options), options, options.root);
+  }
+
+  /**
+   * The manifest or index that a reference names, without what it names itself: a later `pull` need not ask for it again.
+   * Throws what `pull` throws.
+   */
+  async resolve(reference: Reference, options: SignalOption = {}): Promise<Root> {
+    return fetchRoot(await this.#openPull(reference, options));
   }
 
   /**
@@ -175,6 +183,10 @@ export class RegistryStore {
     for (const connection of connections) {
       if (connection.status === "fulfilled") await connection.value.transport.close();
     }
+  }
+
+  #openPull(reference: Reference, { signal = new AbortController().signal }: SignalOption): Promise<Session> {
+    return this.#openSession(reference, [`repository:${reference.repository}:pull`], [], signal);
   }
 
   #openAttached(reference: Reference, actions: "pull" | "pull,push", { signal }: SignalOption): Promise<Session> {
