@@ -1,24 +1,26 @@
 /**
  * `npm run bench -- fleet`: a fleet of 1,000 images that share 50 layers, in a registry on loopback, against ten images that
- * have each of these layers once; the same fleet again the next night, when 2 % of it have changed; and the memory for it. It
- * needs Debian's docker-registry.
+ * have each of these layers once; the same fleet again the next night, when 2 % of it have changed; and the memory for it.
+ * Beside that, what bare Node takes to ask for the manifests and configs, and for nothing else. It needs Debian's
+ * docker-registry.
  */
 import { createCipheriv } from "node:crypto";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT } from "../scripts/program.ts";
 import { writeTar } from "../src/format/tar/writer.ts";
 import type { Image, Layer } from "../src/image/image.ts";
 import { openRegistry } from "../src/store/registry/registry.ts";
 import { imageOf, imageOfLayers } from "../test/support/sample-image.ts";
+import { installPlimsoll } from "./installed.ts";
 import { peakMemory } from "./memory.ts";
 import { reportFigures } from "./results.ts";
 import { median, timed } from "./sampling.ts";
 import { CountedRegistry } from "./store-registry.ts";
 import { asMebibytes, asRatio, asSeconds, type Figure } from "./verdict.ts";
 
+const BARE_REQUESTS = join(import.meta.dirname, "bare-requests.ts");
 const IMAGES = 1000;
 const LAYERS = 50;
 const LAYERS_OF_AN_IMAGE = 5;
@@ -33,7 +35,8 @@ export async function benchFleet(words: readonly string[]): Promise<boolean> {
   try {
     await using registry = await CountedRegistry.start(join(folder, "registry"));
     const lists = await fill(registry.address, folder);
-    return reportFigures("fleet", await measure(lists, folder, Number(values.rounds)));
+    const script = await installPlimsoll(join(folder, "package"));
+    return reportFigures("fleet", await measure(script, lists, folder, Number(values.rounds)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -112,13 +115,20 @@ async function tarOf(seed: number): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(writeTar(files, 0)));
 }
 
-async function measure(lists: Lists, folder: string, rounds: number): Promise<readonly Figure[]> {
+async function measure(script: string, lists: Lists, folder: string, rounds: number): Promise<readonly Figure[]> {
   const args = (list: string) => ["fleet", list, "--json"];
   const seconds = (list: string, cache: string) => {
     const env = { ...process.env, PLIMSOLL_CACHE: cache };
-    return timed({ program: join(ROOT, "bin/plimsoll"), args: [...args(list)], cwd: folder, env });
+    return timed({ program: process.execPath, args: [script, ...args(list)], cwd: folder, env });
   };
-  const samples = { fleet: [] as number[], distinct: [] as number[], night: [] as number[], changed: [] as number[] };
+  const asking = () => timed({ program: process.execPath, args: [BARE_REQUESTS, lists.fleet] });
+  const samples = {
+    fleet: [] as number[],
+    distinct: [] as number[],
+    night: [] as number[],
+    changed: [] as number[],
+    asking: [] as number[],
+  };
   for (let round = 0; round < rounds; round++) {
     const [one, other, third] = ["one", "other", "third"].map((name) => join(folder, `cache-${round}-${name}`)) as [
       string,
@@ -129,14 +139,23 @@ async function measure(lists: Lists, folder: string, rounds: number): Promise<re
     samples.fleet.push(await seconds(lists.fleet, other));
     samples.night.push(await seconds(lists.nextNight, other));
     samples.changed.push(await seconds(lists.changed, third));
+    samples.asking.push(await asking());
   }
   const [fleet, distinct] = [median(samples.fleet), median(samples.distinct)];
   const [night, changed] = [median(samples.night), median(samples.changed)];
-  const memory = await peakMemory(args(lists.fleet), { ...process.env, PLIMSOLL_CACHE: join(folder, "cache-memory") });
+  const bare = asSeconds(median(samples.asking));
+  const env = { ...process.env, PLIMSOLL_CACHE: join(folder, "cache-memory") };
+  const memory = await peakMemory([script, ...args(lists.fleet)], env, [process.execPath]);
   return [
     {
       name: `${IMAGES} images that share ${LAYERS} layers, against the layers alone`,
-      ...{ ours: asSeconds(fleet), theirs: asSeconds(distinct), value: fleet / distinct, limit: 1.3, show: asRatio },
+      ...{
+        ours: asSeconds(fleet),
+        theirs: `${asSeconds(distinct)}, bare Node's requests alone ${bare}`,
+        value: fleet / distinct,
+        limit: 1.3,
+        show: asRatio,
+      },
     },
     {
       name: "memory for it",

@@ -1,11 +1,13 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { readAtMost } from "../../base/bounded-reader.ts";
 import { type ErrorCode, PlimsollError } from "../../base/error.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 
+const CHUNK_BYTES = 64 * 1024;
+
 /**
- * A whole file, or undefined when it does not exist. Throws `code` when it is not a regular file (a pipe might never
+ * A whole file, or undefined when it does not exist. It is read on this thread: a small file is there before another thread
+ * would begin, and there may be thousands of them. Throws `code` when it is not a regular file (a pipe might never
  * end) or cannot be read, and `limit-exceeded` when it is longer than `limitBytes`.
  */
 export async function readSmallFile(
@@ -13,18 +15,32 @@ export async function readSmallFile(
   limitBytes: number,
   code: ErrorCode,
 ): Promise<Uint8Array | undefined> {
-  let found: Awaited<ReturnType<typeof stat>>;
+  let found: Stats;
   try {
-    found = await stat(path);
+    found = statSync(path);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw unreadable(path, code, error);
   }
   if (!found.isFile()) throw unreadable(path, code, new Error("it is not a regular file"));
   try {
-    return await readAtMost(createReadStream(path), limitBytes, path);
+    return await readAtMost(chunksOf(path, Math.min(found.size + 1, CHUNK_BYTES)), limitBytes, path);
   } catch (error) {
     throw error instanceof PlimsollError ? error : unreadable(path, code, error);
+  }
+}
+
+function* chunksOf(path: string, chunkBytes: number): Generator<Uint8Array> {
+  const file = openSync(path, "r");
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(chunkBytes);
+      const length = readSync(file, chunk);
+      if (length === 0) return;
+      yield chunk.subarray(0, length);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
