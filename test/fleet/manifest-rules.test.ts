@@ -313,6 +313,20 @@ test("GOMEMLIMIT is read as Go reads it", (t) => {
     "128B",
     "1.5GiB",
     "1GiB",
+test("an image that is given for two containers is looked at once", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = await images(t);
+  const proxy = { ...container, name: "proxy", image: "proxy:v1" };
+  const pod = { metadata: { name: "order" }, spec: { ...podFields, containers: [container, proxy] } };
+  writeFileSync(join(folder, "pod.yaml"), stringify({ apiVersion: "v1", kind: "Pod", ...pod }));
+  const request = { image: ["order=oci:fit", "proxy=oci:fit"] };
+  const { manifest } = await lint(surroundings(folder), "pod.yaml", request);
+  assert.deepEqual(
+    manifest?.images.map(({ name, containers }) => [name, containers]),
+    [["oci:fit", 2]],
+  );
+});
+
     "9000000TiB",
     " 1GiB",
     "-1",
