@@ -154,6 +154,18 @@ test("what is broken decides; every form names it, and a waiver with a reason ac
   );
 });
 
+test("what is broken is said before what is unknown, and what offline leaves open is said once", async (t) => {
+  const cwd = temporaryFolder(t);
+  writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {tag: v*, size: 10kB}}\n");
+  writeFileSync(join(cwd, "fleet.txt"), "ghcr.io/acme/cart:v1\nghcr.io/acme/order:latest\nghcr.io/acme/price:latest\n");
+  const { stdout } = await runHere(["fleet", "fleet.txt", "--offline"], { cwd });
+  assert.deepEqual(stdout.match(/^(?:broken|unknown): [^:]*/gm), [
+    "broken: tag of order, price",
+    "unknown: size of cart, order, price",
+  ]);
+  assert.match(stdout, /^3 services: 2 do not meet the standard, in 1 rule$/m);
+});
+
 test("mistakes in the rules are exit 2, with line and column", async (t) => {
   const cases: readonly (readonly [rules: string, said: RegExp])[] = [
     [

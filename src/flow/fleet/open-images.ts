@@ -1,3 +1,4 @@
+import { PlimsollError } from "../../base/error.ts";
 import { Slots } from "../../base/slots.ts";
 import type { FleetService } from "../../fleet/services/fleet-service.ts";
 import type { Image } from "../../image/image.ts";
@@ -32,9 +33,16 @@ export async function openImages(
       return { image: await stores.openImage(await stores.withKind(target), platform) };
     } catch (thrown) {
       signal.throwIfAborted();
-      return { why: problemText(thrown) };
+      return { why: isOffline(thrown) ? OFFLINE : problemText(thrown) };
     }
   };
   const opened = await Promise.all(names.map((name) => slots.use(async () => [name, await open(name)] as const)));
   return new Map(opened);
+}
+
+/** Without the image's name, which its row has: one sentence for all that are in registries. */
+const OFFLINE = "its image is in a registry, and plimsoll was told to stay offline";
+
+function isOffline(thrown: unknown): boolean {
+  return thrown instanceof PlimsollError && thrown.code === "offline";
 }

@@ -10,7 +10,8 @@ export function verdictText({ verdict, services, unread, error }: FleetReport): 
   if (verdict === "pass") return `${fleet}: ${counted(countOf(cells, "pass"), "rule holds", "rules hold")}`;
   if (verdict === "fail") {
     const broken = brokenIn(services);
-    return `${fleet}: ${broken} ${broken === 1 ? "does" : "do"} not meet the standard, in ${counted(countOf(cells, "fail"), "rule")}`;
+    const rules = new Set(cells.flatMap(({ outcome, rule }) => (outcome === "fail" ? [rule] : [])));
+    return `${fleet}: ${broken} ${broken === 1 ? "does" : "do"} not meet the standard, in ${counted(rules.size, "rule")}`;
   }
   if (services.length === 0) return `could not find out: ${error?.what ?? "nothing was judged"}`;
   const open = countOf(cells, "unknown");
