@@ -6,7 +6,7 @@ import type { FleetReport, ServiceReport } from "../fleet-report.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "../table.ts";
 import { isOpen, OUTCOME_WORDS, worstFirst } from "../verdict/judged.ts";
 import type { View } from "../view.ts";
-import { sizeText, verdictText } from "./words.ts";
+import { recompressedText, sizeText, verdictText } from "./words.ts";
 
 const MOST_LAYERS = 20;
 
@@ -83,12 +83,7 @@ function* layerParts(shares: LayerShares, format: TableFormat, view: View): Gene
     format,
   );
   if (shared.length > 0) yield* renderTable(layerTable(shared.slice(0, MOST_LAYERS)), format, view);
-  for (const { diffID, blobs, savedWireBytes } of recompressed) {
-    yield renderLine(
-      `${diffID} is there in ${counted(blobs.length, "compression")}: one would save ${formatSize(savedWireBytes)} (computed)`,
-      format,
-    );
-  }
+  for (const layer of recompressed) yield renderLine(recompressedText(layer), format);
 }
 
 function layerTable(layers: LayerShares["layers"]): Table {

@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { formatSize } from "../../base/size-text.ts";
+import type { LayerShares } from "../../fleet/layers/shared-layers.ts";
 import type { FleetReport } from "../fleet-report.ts";
 import { countOf } from "../verdict/judged.ts";
 
@@ -27,4 +28,9 @@ export function brokenIn(services: FleetReport["services"]): number {
 /** What was not measured is a question mark. */
 export function sizeText(bytes: number | null | undefined): string {
   return bytes === null || bytes === undefined ? "?" : formatSize(bytes);
+}
+
+/** What is there more often than it needs to be. */
+export function recompressedText({ diffID, blobs, savedWireBytes }: LayerShares["recompressed"][number]): string {
+  return `${diffID} is there in ${counted(blobs.length, "compression")}: one would save ${formatSize(savedWireBytes)} (computed)`;
 }
