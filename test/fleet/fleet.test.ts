@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parseAllDocuments } from "yaml";
 import type { FleetReport } from "../../src/report/fleet-report.ts";
+import { writeLayout } from "../../src/store/layout/write.ts";
 import { type FakeRegistry, startFakeRegistry } from "../support/fake-registry.ts";
 import { registryStore } from "../support/registry-store.ts";
-import { type SampleFile, sampleImage } from "../support/sample-image.ts";
+import { type SampleFile, sampleImage, UNWATCHED } from "../support/sample-image.ts";
 import { runHere } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -164,6 +165,30 @@ test("what is broken is said before what is unknown, and what offline leaves ope
     "unknown: size of cart, order, price",
   ]);
   assert.match(stdout, /^3 services: 2 do not meet the standard, in 1 rule$/m);
+});
+
+test("a folder is an image where a person names it, and never where a manifest has that name", async (t) => {
+  const cwd = temporaryFolder(t);
+  await writeLayout(join(cwd, "acme/order"), sampleImage(), "v1.2.3", UNWATCHED);
+  writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {registry: docker.io/acme/*, tag: v*, size: 10kB}}\n");
+  const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "order" } };
+  const containers = ["acme/order", "oci:acme/order", ""].map((image, index) => ({ name: `of-${index}`, image }));
+  writeFileSync(join(cwd, "pod.yaml"), JSON.stringify({ ...pod, spec: { containers } }));
+  const { stdout } = await runHere(["fleet", "acme/order", "oci:acme/order", "pod.yaml", "--offline", "--json"], {
+    cwd,
+  });
+  const { services } = JSON.parse(stdout) as FleetReport;
+  assert.deepEqual(
+    services.map(({ name, cells }) => [name, ...cells.map(({ outcome }) => outcome)]),
+    [
+      ["order", "unknown", "unknown", "pass"],
+      ["order", "unknown", "unknown", "pass"],
+      // docker.io/acme/order:latest
+      ["order/of-0", "pass", "fail", "unknown"],
+      ["order/of-1", "unknown", "unknown", "unknown"],
+      ["order/of-2", "unknown", "unknown", "unknown"],
+    ],
+  );
 });
 
 test("mistakes in the rules are exit 2, with line and column", async (t) => {

@@ -12,14 +12,13 @@ import type { FoundServices } from "../../fleet/services/fleet-service.ts";
 import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
 import { readYamlFile } from "../../plan/settings/yaml-file.ts";
 import { errorReport } from "../../report/error-report.ts";
-import { asPlimsollError, problemText } from "../../report/error-view.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
 import { fleetFailure } from "../../report/fleet/outcome.ts";
 import { type FleetReport, type FoundImage, failedFleetReport } from "../../report/fleet-report.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
-import { parseTarget } from "../../store/target.ts";
 import { type Measured, measureFleet } from "./measure.ts";
 import { type Opened, openImages } from "./open-images.ts";
 import type { FleetRequest } from "./request.ts";
@@ -49,7 +48,7 @@ export async function fleet(
     const opened = await runAlone(progress, "manifests", () =>
       openImages(surroundings, stores, services, request.platform),
     );
-    const images = [...opened.values()].flatMap((one) => ("image" in one ? [one.image] : []));
+    const images = [...opened.values()].flatMap(({ opened: one }) => ("image" in one ? [one.image] : []));
     const measured = await runAlone(progress, "layers, each once", () => measureFleet(surroundings, images));
     return reportOn({ services, unread }, settings, opened, measured, policies);
   } catch (thrown) {
@@ -117,15 +116,15 @@ type MeasuredFleet = Awaited<ReturnType<typeof measureFleet>>;
 function reportOn(
   { services, unread }: FoundServices,
   { rules, waivers, file }: FleetSettings,
-  opened: ReadonlyMap<string, Opened>,
+  opened: Awaited<ReturnType<typeof openImages>>,
   { images, layers, known }: MeasuredFleet,
   policies: readonly string[],
 ): Outcome {
-  const found = services.map(({ image }) => foundOf(opened.get(image)!, images));
+  const found = services.map((service) => foundOf(opened.get(service)!.opened, images));
   const judged = services.map(
     (service, index): JudgedService => ({
       name: service.name,
-      reference: referenceOf(service.image),
+      reference: opened.get(service)!.reference,
       run: service.run ?? { why: "no manifest says how it is run" },
       image: found[index]!,
     }),
@@ -162,16 +161,6 @@ function reportOn(
 
 function foundOf(opened: Opened, images: MeasuredFleet["images"]): Measured {
   return "why" in opened ? opened : images.get(opened.image.descriptor.digest)!;
-}
-
-function referenceOf(image: string): JudgedService["reference"] {
-  try {
-    const target = parseTarget(image);
-    if (target.kind === "registry") return target.reference;
-    return { why: `${image} is no image of a registry` };
-  } catch (thrown) {
-    return { why: problemText(thrown) };
-  }
 }
 
 function imageReport(
