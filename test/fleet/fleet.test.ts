@@ -342,10 +342,12 @@ test("the rules are written for admission, with what they leave out; the hook sa
     assert.equal((await runHere([...args, "--offline"], { cwd })).exitCode, exitCode, init);
   }
   const cwd = temporaryFolder(t);
-  writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {size: 12MB, tag: v*}}\n");
+  writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {size: 12MB, podSecurity: baseline:v1.28, tag: v*}}\n");
   writeFileSync(join(cwd, "order.yaml"), MANIFESTS.replace("INIT", "redis:7"));
   const { stdout } = await runHere(["fleet", "order.yaml", "--offline", "--policies-to", "out"], { cwd });
+  assert.match(stdout, /^out\/validating-admission-policy\.yaml was written$/m);
   assert.match(stdout, /size is in no admission policy: .* not how large it is/);
+  assert.match(stdout, /podSecurity is in no .*\/enforce=baseline .*\/enforce-version=v1\.28$/m);
   for (const words of [
     ["--hook-image", "x"],
     ["--policies-to", "out", "--config", "none.yaml"],
