@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parseAllDocuments } from "yaml";
 import type { FleetReport } from "../../src/report/fleet-report.ts";
+import { writeLayout } from "../../src/store/layout/write.ts";
 import { type FakeRegistry, startFakeRegistry } from "../support/fake-registry.ts";
 import { registryStore } from "../support/registry-store.ts";
-import { type SampleFile, sampleImage } from "../support/sample-image.ts";
+import { type SampleFile, sampleImage, UNWATCHED } from "../support/sample-image.ts";
 import { runHere } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -150,6 +151,42 @@ test("what is broken decides; every form names it, and a waiver with a reason ac
       ["tag", false],
       ["tag", false],
       ["size", false],
+    ],
+  );
+});
+
+test("what is broken is said before what is unknown, and what offline leaves open is said once", async (t) => {
+  const cwd = temporaryFolder(t);
+  writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {tag: v*, size: 10kB}}\n");
+  writeFileSync(join(cwd, "fleet.txt"), "ghcr.io/acme/cart:v1\nghcr.io/acme/order:latest\nghcr.io/acme/price:latest\n");
+  const { stdout } = await runHere(["fleet", "fleet.txt", "--offline"], { cwd });
+  assert.deepEqual(stdout.match(/^(?:broken|unknown): [^:]*/gm), [
+    "broken: tag of order, price",
+    "unknown: size of cart, order, price",
+  ]);
+  assert.match(stdout, /^3 services: 2 do not meet the standard, in 1 rule$/m);
+});
+
+test("a folder is an image where a person names it, and never where a manifest has that name", async (t) => {
+  const cwd = temporaryFolder(t);
+  await writeLayout(join(cwd, "acme/order"), sampleImage(), "v1.2.3", UNWATCHED);
+  writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {registry: docker.io/acme/*, tag: v*, size: 10kB}}\n");
+  const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "order" } };
+  const containers = ["acme/order", "oci:acme/order", ""].map((image, index) => ({ name: `of-${index}`, image }));
+  writeFileSync(join(cwd, "pod.yaml"), JSON.stringify({ ...pod, spec: { containers } }));
+  const { stdout } = await runHere(["fleet", "acme/order", "oci:acme/order", "pod.yaml", "--offline", "--json"], {
+    cwd,
+  });
+  const { services } = JSON.parse(stdout) as FleetReport;
+  assert.deepEqual(
+    services.map(({ name, cells }) => [name, ...cells.map(({ outcome }) => outcome)]),
+    [
+      ["order", "unknown", "unknown", "pass"],
+      ["order", "unknown", "unknown", "pass"],
+      // docker.io/acme/order:latest
+      ["order/of-0", "pass", "fail", "unknown"],
+      ["order/of-1", "unknown", "unknown", "unknown"],
+      ["order/of-2", "unknown", "unknown", "unknown"],
     ],
   );
 });
@@ -305,10 +342,12 @@ test("the rules are written for admission, with what they leave out; the hook sa
     assert.equal((await runHere([...args, "--offline"], { cwd })).exitCode, exitCode, init);
   }
   const cwd = temporaryFolder(t);
-  writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {size: 12MB, tag: v*}}\n");
+  writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {size: 12MB, podSecurity: baseline:v1.28, tag: v*}}\n");
   writeFileSync(join(cwd, "order.yaml"), MANIFESTS.replace("INIT", "redis:7"));
   const { stdout } = await runHere(["fleet", "order.yaml", "--offline", "--policies-to", "out"], { cwd });
+  assert.match(stdout, /^out\/validating-admission-policy\.yaml was written$/m);
   assert.match(stdout, /size is in no admission policy: .* not how large it is/);
+  assert.match(stdout, /podSecurity is in no .*\/enforce=baseline .*\/enforce-version=v1\.28$/m);
   for (const words of [
     ["--hook-image", "x"],
     ["--policies-to", "out", "--config", "none.yaml"],

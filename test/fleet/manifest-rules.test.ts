@@ -138,6 +138,13 @@ const CASES: readonly Case[] = [
     level: "note",
   },
   {
+    rule: "read-only-root",
+    container: mountAt("/var/log/manifested/acc", { readOnly: true }),
+    pod: { volumes: [...podFields.volumes, { name: "log", emptyDir: {} }] },
+    says: /names \/var\/log\/manifested\/acc, /,
+    level: "note",
+  },
+  {
     rule: "host-path-written",
     container: mountAt("/var/log/manifested"),
     pod: hostLog,
@@ -201,6 +208,11 @@ const CASES: readonly Case[] = [
 /** What looks like the fault, and is none. */
 const TWINS: readonly Pick<Case, "container" | "pod">[] = [
   {},
+  // Where a path ends that Go's strings name, nobody can tell.
+  {
+    container: mountAt("/var/log/manifested/access.lo"),
+    pod: { volumes: [...podFields.volumes, { name: "log", emptyDir: {} }] },
+  },
   {
     container: {
       image: "order:bare",
@@ -300,6 +312,20 @@ async function trialOf(folder: string): Promise<string> {
   writeFileSync(join(folder, "trial.json"), JSON.stringify(trial));
   return "trial.json";
 }
+
+test("an image that is given for two containers is looked at once", async (t) => {
+  if (requireTool(t, "go") === undefined) return;
+  const folder = await images(t);
+  const proxy = { ...container, name: "proxy", image: "proxy:v1" };
+  const pod = { metadata: { name: "order" }, spec: { ...podFields, containers: [container, proxy] } };
+  writeFileSync(join(folder, "pod.yaml"), stringify({ apiVersion: "v1", kind: "Pod", ...pod }));
+  const request = { image: ["order=oci:fit", "proxy=oci:fit"] };
+  const { manifest } = await lint(surroundings(folder), "pod.yaml", request);
+  assert.deepEqual(
+    manifest?.images.map(({ name, containers }) => [name, containers]),
+    [["oci:fit", 2]],
+  );
+});
 
 test("GOMEMLIMIT is read as Go reads it", (t) => {
   if (requireTool(t, "go") === undefined) return;

@@ -1,15 +1,14 @@
 /** The rules of a fleet as policies: an API server and Kyverno refuse what plimsoll refuses, and nothing else. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
-import { parse, parseAllDocuments } from "yaml";
 import { policiesOf } from "../../src/fleet/policy/policies.ts";
 import { parseFleetRules, type WrittenFleet } from "../../src/fleet/rules/parse-rules.ts";
-import { requireGoTool } from "../support/go-tool.ts";
+import type { FleetRules } from "../../src/fleet/rules/settings.ts";
+import { install, isTaken, remove } from "../support/installed-policy.ts";
 import { type ApiServer, startApiServer } from "../support/kubernetes.ts";
+import { allowedByKyverno, requireKyverno } from "../support/kyverno.ts";
 import { isAllowedLocally, type PolicyCase, policyCases } from "../support/policy-cases.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -21,8 +20,6 @@ const RULE_SETS: readonly NonNullable<WrittenFleet["rules"]>[] = [
 ];
 
 const CASES = 240;
-const POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
-const BINDINGS = `${POLICIES.slice(0, -"policies".length)}policybindings`;
 
 test("an API server agrees about every object, and every rule set allows some and refuses some", async (t) => {
   const server = await startApiServer(t);
@@ -32,7 +29,7 @@ test("an API server agrees about every object, and every rule set allows some an
     const cases = policyCases(CASES, 1);
     const expected = cases.map(({ object }) => isAllowedLocally(object, rules));
     const isValid = await askAll(server, cases);
-    await install(server, rules, cases[expected.indexOf(false)]!);
+    await install(server, policyOf(rules), cases[expected.indexOf(false)]!);
     const allowed = await askAll(server, cases);
     const wrong = cases.flatMap(({ object }, index) =>
       isValid[index] && allowed[index] !== expected[index] ? [{ object, allowed: allowed[index] }] : [],
@@ -46,32 +43,18 @@ test("an API server agrees about every object, and every rule set allows some an
 });
 
 test("Kyverno agrees about every object, with its own policy and with the one of Kubernetes", (t) => {
-  const kyverno = requireGoTool(t, {
-    ...{ name: "kyverno", package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno", version: "v1.19.1" },
-    replace: () => [
-      "k8s.io/pod-security-admission=github.com/kyverno/pod-security-admission@v0.0.0-20251031094455-46f20778634f",
-    ],
-  });
+  const kyverno = requireKyverno(t);
   if (kyverno === undefined) return;
   const folder = temporaryFolder(t);
   const cases = policyCases(CASES, 2);
-  writeFileSync(join(folder, "cases.yaml"), cases.map(({ object }) => JSON.stringify(object)).join("\n---\n"));
+  const resources = join(folder, "cases.yaml");
+  writeFileSync(resources, cases.map(({ object }) => JSON.stringify(object)).join("\n---\n"));
   for (const written of RULE_SETS) {
     const rules = parseFleetRules({ rules: written }, () => "");
     const expected = new Map(cases.map(({ name, object }) => [name, isAllowedLocally(object, rules)]));
     for (const { name, text } of policiesOf(rules).files) {
       writeFileSync(join(folder, name), text);
-      const words = ["apply", join(folder, name), "--resource", join(folder, "cases.yaml"), "--policy-report"];
-      const { stdout, stderr }: { stdout: string; stderr: string } = spawnSync(kyverno, words, {
-        encoding: "utf8",
-        maxBuffer: 2 ** 28,
-        cwd: folder,
-      });
-      const report = stdout.slice(stdout.search(/^apiVersion:/m));
-      const { results } = parse(report) as { results: { result: string; resources: { name: string }[] }[] };
-      const allowed = new Map(cases.map(({ name: one }) => [one, true]));
-      for (const { result, resources } of results) if (result !== "pass") allowed.set(resources[0]!.name, false);
-      assert.equal(new Set(results.map(({ resources }) => resources[0]!.name)).size, CASES, stderr);
+      const allowed = allowedByKyverno(kyverno, join(folder, name), resources);
       assert.deepEqual(allowed, expected, `${name}: ${JSON.stringify(written)}`);
     }
   }
@@ -86,11 +69,7 @@ test("a container that is attached to a running pod is held against the rules to
   assert.equal((await server.ask("POST", path, object)).status, 201);
   const bad = { ...object, metadata: { name: "bad" }, spec: { containers: [{ name: "main", image: "redis:7" }] } };
   const refused: PolicyCase = { name: "bad", path, object: bad };
-  await install(
-    server,
-    parseFleetRules({ rules: { registry: ["ghcr.io/acme/*"] } }, () => ""),
-    refused,
-  );
+  await install(server, policyOf(parseFleetRules({ rules: { registry: ["ghcr.io/acme/*"] } }, () => "")), refused);
   const attach = async (debugger_: string) => {
     const { body } = await server.ask("GET", `${path}/running`);
     const running = body as { spec: object };
@@ -108,26 +87,7 @@ async function askAll(server: ApiServer, cases: readonly PolicyCase[]): Promise<
   return allowed;
 }
 
-async function isTaken(server: ApiServer, { path, object }: PolicyCase): Promise<boolean> {
-  const { status, body } = await server.ask("POST", `${path}?dryRun=All`, object);
-  assert.ok([201, 403, 422].includes(status), `${status}: ${JSON.stringify(body)}`);
-  return status === 201;
-}
-
-/** Installs the policies, and waits until they hold: an API server reads them a moment later. */
-async function install(server: ApiServer, rules: Parameters<typeof policiesOf>[0], refused: PolicyCase): Promise<void> {
-  const { files } = policiesOf(rules);
-  const [policy, binding] = parseAllDocuments(files.find(({ name }) => name.startsWith("validating"))!.text);
-  const answers = [
-    await server.ask("POST", POLICIES, policy!.toJSON()),
-    await server.ask("POST", BINDINGS, binding!.toJSON()),
-  ];
-  for (const { status, body } of answers) assert.equal(status, 201, JSON.stringify(body));
-  while (await isTaken(server, refused)) await pause(100);
-}
-
-async function remove(server: ApiServer, refused: PolicyCase): Promise<void> {
-  for (const path of [BINDINGS, POLICIES]) await server.ask("DELETE", `${path}/plimsoll-fleet`);
-  const isValidAlone = async () => isTaken(server, refused);
-  while (!(await isValidAlone())) await pause(100);
+/** For Kubernetes itself. */
+function policyOf(rules: FleetRules): string {
+  return policiesOf(rules).files.find(({ name }) => name.startsWith("validating"))!.text;
 }

@@ -8,7 +8,7 @@ export function isWithin(path: string, folder: string): boolean {
   return path === plain || plain === "/" || path.startsWith(`${plain}/`);
 }
 
-interface Mount {
+export interface Mount {
   readonly path: string;
   /** Its place among the container's mounts. */
   readonly index: number;

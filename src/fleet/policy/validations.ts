@@ -73,20 +73,26 @@ export function validationsOf(rules: FleetRules): {
       : [validation("digest", imageIs(digestExpression()), "images are named by their digests")]),
     ...(securityContext === undefined ? [] : SECURITY),
   ];
-  const without = (Object.keys(OUT_OF_REACH) as (keyof typeof OUT_OF_REACH)[])
+  const outOfReach = (Object.keys(OUT_OF_REACH) as (keyof typeof OUT_OF_REACH)[])
     .filter((rule) => rules[rule] !== undefined)
     .map((rule) => ({ rule, why: OUT_OF_REACH[rule] }));
-  return { validations, without };
+  return { validations, without: [...outOfReach, ...ofNamespaces(rules)] };
 }
 
 const OUT_OF_REACH = {
   size: "an admission policy sees the name of an image, and not how large it is",
   age: "an admission policy sees the name of an image, and not its config",
-  podSecurity:
-    "Kubernetes asks for it itself: label the namespace pod-security.kubernetes.io/enforce, or enforce-version beside it",
   nonroot:
     "an admission policy sees the name of an image, and not its user; securityContext asks that the pod itself says runAsNonRoot",
 } as const satisfies Partial<Record<FleetRuleId, string>>;
+
+/** Pod Security Admission: https://kubernetes.io/docs/concepts/security/pod-security-admission/. */
+function ofNamespaces({ podSecurity }: FleetRules): readonly Unexpressed[] {
+  if (podSecurity === undefined) return [];
+  const label = "pod-security.kubernetes.io/enforce";
+  const labels = `${label}=${podSecurity.level} ${label}-version=v1.${podSecurity.minor}`;
+  return [{ rule: "podSecurity", why: `Kubernetes asks it itself, where a namespace has the labels ${labels}` }];
+}
 
 function places(patterns: NonNullable<FleetRules["registry"]>): string {
   return `images come from ${listed(patterns)}`;

@@ -83,6 +83,10 @@ test("only a digest cannot be moved", () => {
 test("a budget is held to the byte", () => {
   assert.equal(judgeSize(image({ wireBytes: 12_000_000 }), 12_000_000).outcome, "pass");
   assert.equal(judgeSize(image({ wireBytes: 12_000_001 }), 12_000_000).outcome, "fail");
+  const adviceFor = (bytes: number) =>
+    judgeSize(image({ wireBytes: 13, reclaimable: { sizeBytes: bytes, wireBytes: bytes } }), 12).fix;
+  assert.match(adviceFor(1)!, /plimsoll slim/);
+  assert.doesNotMatch(adviceFor(0)!, /plimsoll slim/, "it would save nothing");
 });
 
 test("an age is known only from a date that says something", () => {

@@ -6,9 +6,11 @@ import { type FleetFinding, fails, passes } from "./rule.ts";
 export function judgeSize({ wireBytes, reclaimable }: FleetImage, budgetBytes: number): FleetFinding {
   const sizes = `${formatSize(wireBytes)} on the wire, of ${formatSize(budgetBytes)}`;
   if (wireBytes <= budgetBytes) return passes(sizes);
-  const saved = reclaimable === null ? "" : `; ${formatSize(reclaimable.wireBytes)} of it can be reclaimed`;
+  if (reclaimable === null || reclaimable.wireBytes === 0) return fails(sizes, EXPLAIN);
   return fails(
-    `${sizes}${saved}`,
-    "plimsoll explain IMAGE says what they are, plimsoll slim IMAGE takes off what need not be there",
+    `${sizes}; ${formatSize(reclaimable.wireBytes)} of it can be reclaimed`,
+    `${EXPLAIN}, and plimsoll slim IMAGE takes off what need not be there`,
   );
 }
+
+const EXPLAIN = "plimsoll explain IMAGE says what its bytes are";

@@ -14,9 +14,14 @@ export class BegunSurveys {
   readonly #held: HeldSurveys;
   readonly #slots: Slots;
   readonly #begun = new Map<string, Promise<void>>();
+  readonly #stop = new AbortController();
 
   constructor(surveyor: LayerSurveyor, signal: AbortSignal) {
-    this.#held = new HeldSurveys((layer) => surveyor.survey(layer, signal));
+    const either = AbortSignal.any([signal, this.#stop.signal]);
+    this.#held = new HeldSurveys(async (layer) => {
+      either.throwIfAborted();
+      return surveyor.survey(layer, either);
+    });
     this.#slots = new Slots(surveyor.atOnce);
   }
 
@@ -34,6 +39,11 @@ export class BegunSurveys {
   /** Ends when every layer that was begun is surveyed. */
   async done(): Promise<void> {
     await Promise.all(this.#begun.values());
+  }
+
+  /** Begins nothing more: a run that failed elsewhere does not wait for the rest. */
+  stop(): void {
+    this.#stop.abort();
   }
 
   /** Throws what surveying the layer threw. */

@@ -8,19 +8,20 @@ import { type JudgedService, judgeFleet } from "../../fleet/rules/judge.ts";
 import { parseFleetRules, parseFleetWaivers } from "../../fleet/rules/parse-rules.ts";
 import type { FleetRules, FleetWaiver } from "../../fleet/rules/settings.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
-import type { FoundServices } from "../../fleet/services/fleet-service.ts";
+import type { FleetService, FoundServices } from "../../fleet/services/fleet-service.ts";
 import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
 import { readYamlFile } from "../../plan/settings/yaml-file.ts";
 import { errorReport } from "../../report/error-report.ts";
-import { asPlimsollError, problemText } from "../../report/error-view.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
 import { fleetFailure } from "../../report/fleet/outcome.ts";
 import { type FleetReport, type FoundImage, failedFleetReport } from "../../report/fleet-report.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
-import { openStores } from "../../session/stores.ts";
+import { openStores, platformChoice } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
-import { parseTarget } from "../../store/target.ts";
-import { type Measured, measureFleet } from "./measure.ts";
+import { KnownImages } from "./known-images.ts";
+import { FleetMeasure, type Measured, type MeasuredFleet } from "./measure.ts";
+import { openImages, type ServiceImage } from "./open-images.ts";
 import type { FleetRequest } from "./request.ts";
 import { servicesOf } from "./sources.ts";
 
@@ -45,11 +46,15 @@ export async function fleet(
     const settings = await readSettings(surroundings, request.config);
     const policies = await policiesFor(surroundings, sources, request, settings);
     const { services, unread } = await servicesOf(surroundings, stores, sources);
-    const names = services.map(({ image }) => image);
-    const measured = await runAlone(progress, "images, each layer once", () =>
-      measureFleet(surroundings, stores, names, request.platform),
+    const known = new KnownImages(surroundings.env, platformChoice(request.platform));
+    await using measure = new FleetMeasure(surroundings, known);
+    const { platform } = request;
+    const images = await runAlone(progress, "manifests", () =>
+      openImages(surroundings, stores, services, { platform, known, onOpened: (image) => measure.begin(image) }),
     );
-    return reportOn({ services, unread }, settings, measured, policies);
+    const opened = [...new Set([...images.values()].map((one) => one.opened))];
+    const measured = await runAlone(progress, "layers, each once", () => measure.measure(opened));
+    return reportOn({ services, unread }, settings, { images, measured }, policies);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedFleetReport(failure), failure };
@@ -110,19 +115,24 @@ async function readSettings({ cwd }: Surroundings, config: string | undefined): 
   };
 }
 
-type MeasuredFleet = Awaited<ReturnType<typeof measureFleet>>;
+/** What was read of the images. */
+interface ReadFleet {
+  readonly images: ReadonlyMap<FleetService, ServiceImage>;
+  readonly measured: MeasuredFleet;
+}
 
 function reportOn(
   { services, unread }: FoundServices,
   { rules, waivers, file }: FleetSettings,
-  { images, layers, known }: MeasuredFleet,
+  { images, measured }: ReadFleet,
   policies: readonly string[],
 ): Outcome {
-  const found = services.map(({ image }) => images.get(image)!);
+  const read = services.map((service) => images.get(service)!);
+  const found = read.map(({ opened }) => measured.images.get(opened)!);
   const judged = services.map(
     (service, index): JudgedService => ({
       name: service.name,
-      reference: referenceOf(service.image),
+      reference: read[index]!.reference,
       run: service.run ?? { why: "no manifest says how it is run" },
       image: found[index]!,
     }),
@@ -144,7 +154,7 @@ function reportOn(
     unread,
     layers: named.length === 0 ? null : sharesOf(named.map((one) => one.image)),
     proposals: proposeRebases(named),
-    read: { layers, known },
+    read: { layers: measured.layers, known: measured.known },
     notes: [
       ...policies,
       ...(file === undefined
@@ -157,15 +167,6 @@ function reportOn(
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
 }
 
-function referenceOf(image: string): JudgedService["reference"] {
-  try {
-    const target = parseTarget(image);
-    if (target.kind === "registry") return target.reference;
-    return { why: `${image} is no image of a registry` };
-  } catch (thrown) {
-    return { why: problemText(thrown) };
-  }
-}
 
 function imageReport(
   image: Measured,

@@ -20,14 +20,21 @@ interface Wanted {
 /** A ConfigMap holds no more than this (https://kubernetes.io/docs/concepts/configuration/configmap/). */
 const CONFIG_MAP_BYTES = 1024 * 1024;
 
-/** Writes the rules as policies into a folder, and says what they leave out. Throws `write-failed`, `flag-invalid`. */
+/**
+ * Writes the rules as policies into a folder, and says which files these are and what they leave out. Throws `write-failed`,
+ * `flag-invalid`.
+ */
 export async function writePolicies(surroundings: Surroundings, wanted: Wanted): Promise<readonly string[]> {
   const { files, without } = policiesOf(wanted.rules);
   const hook = wanted.hookImage === undefined ? [] : [await hookFile(surroundings, wanted, wanted.hookImage)];
-  for (const { name, text } of [...files, ...hook]) {
+  const written = [...files, ...hook];
+  for (const { name, text } of written) {
     await writeTextFile(join(resolve(surroundings.cwd, wanted.folder), name), text);
   }
-  return without.map(({ rule, why }) => `${rule} is in no admission policy: ${why}`);
+  return [
+    ...written.map(({ name }) => `${join(wanted.folder, name)} was written`),
+    ...without.map(({ rule, why }) => `${rule} is in no admission policy: ${why}`),
+  ];
 }
 
 async function hookFile(surroundings: Surroundings, { text, sources }: Wanted, image: string) {

@@ -132,7 +132,7 @@ async function lookAt(
 ): Promise<{ readonly evidence: ReadonlyMap<Container, ImageEvidence>; readonly images: LintedManifest["images"] }> {
   const evidence = new Map<Container, ImageEvidence>();
   const images: LintedManifest["images"][number][] = [];
-  for (const [{ target }, pairs] of Map.groupBy(matches, ([, given]) => given)) {
+  for (const [target, pairs] of Map.groupBy(matches, ([, given]) => given.target)) {
     const source = await recogniseImage(target, surroundings.cwd);
     if (source === undefined) {
       throw new PlimsollError("flag-invalid", {

@@ -8,7 +8,7 @@ import { stackedTable } from "../static-page/stacked-table.ts";
 import { OUTCOME_WORDS, worstFirst } from "../verdict/judged.ts";
 import { judgedTable, outcomeMark, verdictBanner } from "../verdict/verdict-markup.ts";
 import { layerMap } from "./layer-map.ts";
-import { sizeText, verdictText } from "./words.ts";
+import { recompressedText, sizeText, verdictText } from "./words.ts";
 
 const MOST_LAYERS = 50;
 
@@ -57,17 +57,20 @@ function gridSection(services: readonly ServiceReport[]): Markup {
 }
 
 function layerSection(layers: NonNullable<FleetReport["layers"]>): Markup {
-  const { summedWireBytes, distinctWireBytes, layers: all } = layers;
+  const { summedWireBytes, distinctWireBytes, layers: all, recompressed } = layers;
   const shared = all.filter(({ images }) => images > 1);
   const rows = shared
     .slice(0, MOST_LAYERS)
     .map(({ digest, images, wireBytes }) => [
-      html`${counted(images, "image")}`,
+      html`${String(images)}`,
       html`<code>${digest}</code>`,
       html`${formatSize(wireBytes)}, ${formatSize(wireBytes * (images - 1))} saved by sharing`,
     ]);
   const table = rows.length === 0 ? html`` : stackedTable(["images", "layer", "wire"], rows);
-  return html`<section class="card"><h2>layers</h2><p class="about">${counted(all.length, "distinct layer")}, ${shared.length} shared: ${formatSize(distinctWireBytes)} in place of ${formatSize(summedWireBytes)}. The darker an area, the more images share it.</p>${layerMap(layers)}${table}</section>`;
+  const twice = recompressed
+    .slice(0, MOST_LAYERS)
+    .map((layer) => html`<p class="about">${recompressedText(layer)}</p>`);
+  return html`<section class="card"><h2>layers</h2><p class="about">${counted(all.length, "distinct layer")}, ${shared.length} shared: ${formatSize(distinctWireBytes)} in place of ${formatSize(summedWireBytes)}. The darker an area, the more images share it.</p>${layerMap(layers)}${table}${twice}</section>`;
 }
 
 function proposalSection({ proposals }: FleetReport): Markup {

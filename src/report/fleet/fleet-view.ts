@@ -4,9 +4,9 @@ import type { RebaseProposal } from "../../fleet/layers/rebase.ts";
 import type { LayerShares } from "../../fleet/layers/shared-layers.ts";
 import type { FleetReport, ServiceReport } from "../fleet-report.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "../table.ts";
-import { isOpen, OUTCOME_WORDS } from "../verdict/judged.ts";
+import { isOpen, OUTCOME_WORDS, worstFirst } from "../verdict/judged.ts";
 import type { View } from "../view.ts";
-import { sizeText, verdictText } from "./words.ts";
+import { recompressedText, sizeText, verdictText } from "./words.ts";
 
 const MOST_LAYERS = 20;
 
@@ -63,7 +63,8 @@ function* broken({ services, unread }: FleetReport, format: TableFormat): Genera
   const open = services.flatMap(({ name, cells }) => cells.filter(isOpen).map((cell) => ({ ...cell, name })));
   if (open.length + unread.length > 0) yield "\n";
   for (const { where, why } of unread) yield renderLine(`could not be read: ${where}: ${why}`, format);
-  for (const alike of Map.groupBy(open, ({ outcome, what, fix }) => JSON.stringify([outcome, what, fix])).values()) {
+  const alikes = Map.groupBy(worstFirst(open), ({ outcome, what, fix }) => JSON.stringify([outcome, what, fix]));
+  for (const alike of alikes.values()) {
     const { outcome, what, fix } = alike[0]!;
     const rules = [...new Set(alike.map(({ rule }) => rule))].join(", ");
     const names = [...new Set(alike.map(({ name }) => name))].join(", ");
@@ -82,12 +83,7 @@ function* layerParts(shares: LayerShares, format: TableFormat, view: View): Gene
     format,
   );
   if (shared.length > 0) yield* renderTable(layerTable(shared.slice(0, MOST_LAYERS)), format, view);
-  for (const { diffID, blobs, savedWireBytes } of recompressed) {
-    yield renderLine(
-      `${diffID} is there in ${counted(blobs.length, "compression")}: one would save ${formatSize(savedWireBytes)} (computed)`,
-      format,
-    );
-  }
+  for (const layer of recompressed) yield renderLine(recompressedText(layer), format);
 }
 
 function layerTable(layers: LayerShares["layers"]): Table {

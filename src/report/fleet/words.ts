@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { formatSize } from "../../base/size-text.ts";
+import type { LayerShares } from "../../fleet/layers/shared-layers.ts";
 import type { FleetReport } from "../fleet-report.ts";
 import { countOf } from "../verdict/judged.ts";
 
@@ -10,7 +11,8 @@ export function verdictText({ verdict, services, unread, error }: FleetReport): 
   if (verdict === "pass") return `${fleet}: ${counted(countOf(cells, "pass"), "rule holds", "rules hold")}`;
   if (verdict === "fail") {
     const broken = brokenIn(services);
-    return `${fleet}: ${broken} ${broken === 1 ? "does" : "do"} not meet the standard, in ${counted(countOf(cells, "fail"), "rule")}`;
+    const rules = new Set(cells.flatMap(({ outcome, rule }) => (outcome === "fail" ? [rule] : [])));
+    return `${fleet}: ${broken} ${broken === 1 ? "does" : "do"} not meet the standard, in ${counted(rules.size, "rule")}`;
   }
   if (services.length === 0) return `could not find out: ${error?.what ?? "nothing was judged"}`;
   const open = countOf(cells, "unknown");
@@ -26,4 +28,9 @@ export function brokenIn(services: FleetReport["services"]): number {
 /** What was not measured is a question mark. */
 export function sizeText(bytes: number | null | undefined): string {
   return bytes === null || bytes === undefined ? "?" : formatSize(bytes);
+}
+
+/** What is there more often than it needs to be. */
+export function recompressedText({ diffID, blobs, savedWireBytes }: LayerShares["recompressed"][number]): string {
+  return `${diffID} is there in ${counted(blobs.length, "compression")}: one would save ${formatSize(savedWireBytes)} (computed)`;
 }
