@@ -5,9 +5,10 @@ import { problemText } from "../../report/error-view.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";
+import type { Target } from "../../store/target.ts";
 
 /** An image that could be opened, or why it could not be. */
-export type Opened = { readonly image: Image } | { readonly why: string };
+export type Opened = { readonly image: Image; readonly target: Target } | { readonly why: string };
 
 /** Registries answer several questions at once, and few enough for their limits. */
 const AT_ONCE = 8;
@@ -27,9 +28,10 @@ export async function openImages(
   const open = async (name: string): Promise<Opened> => {
     signal.throwIfAborted();
     try {
-      const target = await recogniseImage(name, cwd);
-      if (target === undefined) return { why: `${name} names no image` };
-      return { image: await stores.openImage(await stores.withKind(target), platform) };
+      const named = await recogniseImage(name, cwd);
+      if (named === undefined) return { why: `${name} names no image` };
+      const target = await stores.withKind(named);
+      return { image: await stores.openImage(target, platform), target };
     } catch (thrown) {
       signal.throwIfAborted();
       return { why: problemText(thrown) };
