@@ -246,6 +246,10 @@ test("a provenance in the index names the images of a build: all of them are cur
     assert.equal(cell.outcome, outcome, cell.what);
     assert.match(cell.what, said);
   }
+  await cellOf(current);
+  const { cells } = await ask(cwd, "base: true", [`oci:out:v${built}`], "--offline");
+  assert.equal(cells[0]!.outcome, "unknown");
+  assert.match(cells[0]!.what, /what that is now could not be asked/);
 });
 
 const POLICY = "signers: [{name: release, key: keys/cosign.pub, log: none}]\nsignature: required\n";

@@ -1,6 +1,7 @@
 import { nameBeyond } from "../../format/workflow/compare-filters.ts";
 import { RefFilter } from "../../format/workflow/ref-filter.ts";
-import type { Checkout, Workflow, WorkflowEvent } from "../../format/workflow/workflow.ts";
+import type { Workflow, WorkflowEvent } from "../../format/workflow/workflow.ts";
+import { judgeProposedCode } from "./proposed-code.ts";
 import { type FleetFinding, fails, isUnknown, passes } from "./rule.ts";
 
 /**
@@ -8,7 +9,7 @@ import { type FleetFinding, fails, isUnknown, passes } from "./rule.ts";
  * start by hand, and what other workflows start, is not asked.
  */
 export function judgeTrigger(workflow: Workflow, allowed: RefFilter): FleetFinding {
-  const findings = [...judgeTags(workflow.events, allowed), ...judgeCheckouts(workflow)];
+  const findings = [...judgeTags(workflow.events, allowed), ...judgeProposedCode(workflow)];
   const worst = (["fail", "unknown"] as const).find((outcome) => findings.some((one) => one.outcome === outcome));
   if (worst === undefined) {
     return passes(findings.length === 0 ? "no tag starts it" : findings.map(({ what }) => what).join("; "));
@@ -63,40 +64,4 @@ function tagFilterOf(filters: WorkflowEvent["filters"]): RefFilter | "none" | un
   if (tags !== undefined) return ignored === undefined ? RefFilter.only(tags) : undefined;
   if (ignored !== undefined) return RefFilter.except(ignored);
   return filters.has("branches") || filters.has("branches-ignore") ? "none" : RefFilter.all;
-}
-
-/** Events for which a workflow runs with the secrets of the repository although somebody else's commit caused them. */
-const PRIVILEGED = ["pull_request_target", "workflow_run"] as const;
-/** What names that commit: contexts of the event, and the refs under which GitHub keeps pull requests. */
-const OTHERS =
-  /github\.head_ref|github\.event\.(?:number|pull_request\.(?:number|head|merge_commit_sha)|workflow_run\.(?:head|pull_requests))|refs\/pull\//;
-/** What names a commit of the repository itself. */
-const OWN =
-  /^\$\{\{\s*github\.(?:sha|ref|ref_name|base_ref|event\.pull_request\.base\.(?:sha|ref)|event\.repository\.default_branch|repository)\s*\}\}$/;
-const FETCHES = /\bgh\s+pr\s+checkout\b/;
-
-function judgeCheckouts({ events, checkouts, scripts }: Workflow): readonly FleetFinding[] {
-  const event = PRIVILEGED.find((name) => events.has(name));
-  if (event === undefined) return [];
-  const foreign = [
-    ...checkouts.filter(({ ref, repository }) => OTHERS.test(ref) || OTHERS.test(repository)),
-    ...scripts.filter(({ text }) => FETCHES.test(text) || (/\bgit\b/.test(text) && OTHERS.test(text))),
-  ];
-  if (foreign.length > 0) {
-    const lines = foreign.map(({ line }) => `line ${line}`).join(", ");
-    return [
-      fails(
-        `on ${event}, it checks out what somebody proposes, in ${lines}: that code runs with the secrets of the repository`,
-        "build proposals on pull_request, which has no secrets of the repository",
-      ),
-    ];
-  }
-  const open = checkouts.filter(isOpen);
-  if (open.length === 0) return [];
-  const refs = open.map(({ ref, repository, line }) => `${ref || repository} in line ${line}`).join(", ");
-  return [isUnknown(`on ${event}, what it checks out is computed when it runs: ${refs}`)];
-}
-
-function isOpen({ ref, repository }: Checkout): boolean {
-  return [ref, repository].some((text) => text.includes("${{") && !OWN.test(text));
 }
