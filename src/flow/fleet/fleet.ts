@@ -54,12 +54,12 @@ export async function fleet(
     const opened = await runAlone(progress, "manifests", () =>
       openImages(surroundings, stores, services, request.platform),
     );
-    const images = [...opened.values()].flatMap((one) => ("image" in one ? [one.image] : []));
-    const measured = await runAlone(progress, "layers, each once", () => measureFleet(surroundings, images));
     const nowMs = Date.now();
     const looked = await runAlone(progress, "reports, signatures and bases", () =>
       lookFurther(surroundings, stores, opened, { rules: settings.rules, folder: settings.folder, nowMs }),
     );
+    const images = [...opened.values()].flatMap((one) => ("image" in one ? [one.image] : []));
+    const measured = await runAlone(progress, "layers, each once", () => measureFleet(surroundings, images));
     const found = { services, workflows, unread: [...unread, ...unreadWorkflows, ...looked.unread] };
     return reportOn(found, settings, { opened, measured, looked: looked.found, nowMs }, policies);
   } catch (thrown) {
