@@ -97,7 +97,17 @@ export const ROOMS: readonly Room[] = [
   {
     path: "format/kubernetes",
     holds: "Kubernetes manifests: YAML and JSON → objects with their lines, and the pods that they describe",
+    mayImport: ["base", "format/yaml"],
+  },
+  {
+    path: "format/yaml",
+    holds: "any YAML → values with their lines, and an end to aliases of aliases",
     mayImport: ["base"],
+  },
+  {
+    path: "format/workflow",
+    holds: "workflows of GitHub Actions: what starts them, what runs in them, and which tags a filter lets through",
+    mayImport: ["base", "format/yaml"],
   },
   {
     path: "format/otlp",
@@ -199,7 +209,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: "fleet",
     holds: "the services of a fleet: their manifests and images, what each is held against, and where their bytes are",
-    mayImport: ["base", "format", "image", "measure", "evidence", "check", "trial", "contract"],
+    mayImport: ["base", "format", "image", "measure", "evidence", "vuln", "check", "trial", "contract"],
   },
   {
     path: "seal",

@@ -195,6 +195,8 @@ export const LIMITS = {
   scanMessageBytes: 16 * 1024 * 1024,
   /** Entries of one list in a scanner's report, and findings of one report: an old image of a distribution has thousands. */
   scanEntries: 200_000,
+  /** Scanners' reports in one folder: a fleet has several for each of its images. */
+  scanReportFiles: 100_000,
   /** Characters of one name, version or path in a scanner's report. */
   scanTextLength: 4096,
   /** What govulncheck extracts of one program: modules and symbols. A program of 200 MB has some 15 MB of them. */
@@ -281,16 +283,23 @@ export const LIMITS = {
   sarifBytes: 64 * 1024 * 1024,
   sarifResults: 100_000,
   /**
-   * Kubernetes manifests: one file, which may be the list of a whole cluster as JSON; one document of YAML that is not plain,
-   * whose parser takes many times its size in memory; files; documents of one; the objects in lists; and the values of one document,
-   * where a value counts as often as aliases repeat it.
+   * One document of YAML for which a whole parser is needed, which takes many times its size in memory; and the values in it, where
+   * a value counts as often as aliases repeat it.
+   */
+  yamlLength: 8 * 1024 * 1024,
+  yamlValues: 5_000_000,
+  /** A workflow of GitHub Actions, how many there may be, and the names that are compared to tell which tags start one. */
+  workflowBytes: 1024 * 1024,
+  workflowFiles: 10_000,
+  refFilterStates: 20_000,
+  /**
+   * Kubernetes manifests: one file, which may be the list of a whole cluster as JSON; files; documents of one; and the objects in
+   * lists.
    */
   kubernetesFileBytes: 64 * 1024 * 1024,
-  kubernetesOddYamlLength: 8 * 1024 * 1024,
   kubernetesFiles: 100_000,
   kubernetesDocuments: 100_000,
   kubernetesObjects: 200_000,
-  kubernetesValues: 5_000_000,
   /** Lists inside lists of Kubernetes objects: kubectl writes one. */
   kubernetesListDepth: 8,
   /** How long Fulcio, Rekor or a timestamp authority may take to answer, in milliseconds. */

@@ -13,7 +13,8 @@ export interface FleetReport {
   readonly verdict: Verdict | null;
   /** In the order in which they were named. */
   readonly services: readonly ServiceReport[];
-  /** Places where more services may be, and why they could not be read: none of them passes as fine. */
+  readonly workflows: readonly WorkflowReport[];
+  /** Places where more services may be, and files that rules rest on, that could not be read: none of them passes as fine. */
   readonly unread: readonly UnreadPlace[];
   /** Null where no image could be read. */
   readonly layers: LayerShares | null;
@@ -38,6 +39,15 @@ export interface ServiceReport {
   readonly cells: readonly FleetCell[];
 }
 
+/** A workflow, which builds images or changes what runs. */
+export interface WorkflowReport {
+  /** Its file. */
+  readonly name: string;
+  readonly where: string;
+  /** A cell for each rule about workflows that the fleet has. */
+  readonly cells: readonly FleetCell[];
+}
+
 export interface FoundImage {
   readonly digest: string;
   readonly platform: string;
@@ -53,7 +63,7 @@ export interface FoundImage {
 /** The report when nothing was judged. */
 export function failedFleetReport(error: PlimsollError): FleetReport {
   return {
-    ...{ schema: "plimsoll.fleet/1", verdict: null, services: [], unread: [], layers: null, proposals: [], read: null },
-    ...{ notes: [], error: errorReport(error) },
+    ...{ schema: "plimsoll.fleet/1", verdict: null, services: [], workflows: [], unread: [], layers: null },
+    ...{ proposals: [], read: null, notes: [], error: errorReport(error) },
   };
 }

@@ -16,6 +16,8 @@ interface ImageForm {
   readonly compression?: Compression;
   readonly architecture?: string;
   readonly family?: MediaTypeFamily;
+  /** Of the manifest. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** A small valid image with one layer for each list of files. It is made without plimsoll's writers. */
@@ -35,7 +37,7 @@ export function imageOf(tars: readonly Uint8Array[], form: ImageForm = {}): Imag
 
 /** A valid image with existing layers and a new manifest. */
 export function imageOfLayers(layers: readonly Layer[], form: Omit<ImageForm, "compression"> = {}): Image {
-  const { architecture = "amd64", family = "oci" } = form;
+  const { architecture = "amd64", family = "oci", annotations } = form;
   const config = {
     created: "1970-01-01T00:00:00Z",
     architecture,
@@ -49,6 +51,7 @@ export function imageOfLayers(layers: readonly Layer[], form: Omit<ImageForm, "c
     mediaType: MEDIA_TYPE[family].manifest,
     config: describe(MEDIA_TYPE[family].config, configBytes),
     layers: layers.map(({ descriptor }) => descriptor),
+    ...(annotations === undefined ? {} : { annotations }),
   };
   const bytes = Buffer.from(JSON.stringify(manifest));
   const descriptor = { ...describe(manifest.mediaType, bytes), platform: { os: "linux", architecture } };

@@ -11,7 +11,7 @@ export const fleetCommand = buildCommand<FleetFlags, string[], World>({
       kind: "array",
       parameter: {
         brief:
-          "Images, patterns of repositories, Kubernetes manifests (- for standard input), and files with an image a line",
+          "Images, patterns of repositories, Kubernetes manifests (- for standard input), workflows of GitHub Actions, and files with an image a line",
         placeholder: "source",
         parse: word,
       },
@@ -28,6 +28,7 @@ export const fleetCommand = buildCommand<FleetFlags, string[], World>({
       "",
       "  plimsoll fleet fleet.txt",
       "  plimsoll fleet ghcr.io/me/order:v1 ghcr.io/me/cart:v2 --config fleet.yaml",
+      "  plimsoll fleet .github/workflows                         what starts a build, and what runs in it",
       "  plimsoll fleet deploy/ --policies-to policies            also for Kubernetes and Kyverno to refuse",
       "  kustomize build overlays/eks | plimsoll fleet - --html fleet.html",
     ].join("\n"),

@@ -7,6 +7,8 @@ interface HookParts {
   readonly rules: string;
   /** The manifests that Argo CD is about to apply, as text. */
   readonly manifests: string;
+  /** What the rules name, by its path below them. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
 }
 
 const NAME = "plimsoll-fleet";
@@ -15,12 +17,15 @@ const FOLDER = "/fleet";
 /**
  * A PreSync hook of Argo CD (https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/): a Job that holds the
  * manifests against the rules with plimsoll itself, so that a sync that breaks a rule ends before it has changed anything. It
- * asks what admission policies cannot: how large an image is, how old, and who its user is. The ConfigMap comes a wave before
- * the Job.
+ * asks what admission policies cannot: how large an image is, how old, who its user is, what scanners found in it, and who signed it.
+ * The ConfigMap comes a wave before the Job.
  */
-export function argoHook({ image, rules, manifests }: HookParts): string {
-  const files = { "plimsoll.yaml": rules, "manifests.yaml": manifests };
-  return [configMap(files), job(image)].map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
+export function argoHook({ image, rules, manifests, files }: HookParts): string {
+  const carried = [{ path: "plimsoll.yaml", text: rules }, { path: "manifests.yaml", text: manifests }, ...files];
+  // A key of a ConfigMap is no path: where a file lies is said where it is mounted.
+  const items = carried.map(({ path }, index) => ({ key: index < 2 ? path : `file-${index - 1}`, path }));
+  const data = Object.fromEntries(items.map(({ key }, index) => [key, carried[index]!.text]));
+  return [configMap(data), job(image, items)].map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
 }
 
 function hooked(wave: number) {
@@ -39,7 +44,7 @@ function configMap(data: Readonly<Record<string, string>>): object {
 }
 
 /** It keeps the rules that it asks of others: nothing of it is writable but its cache, and it has no privileges. */
-function job(image: string): object {
+function job(image: string, items: readonly { readonly key: string; readonly path: string }[]): object {
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -70,7 +75,7 @@ function job(image: string): object {
             },
           ],
           volumes: [
-            { name: "fleet", configMap: { name: NAME } },
+            { name: "fleet", configMap: { name: NAME, items } },
             { name: "cache", emptyDir: {} },
           ],
         },

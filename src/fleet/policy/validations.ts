@@ -84,6 +84,12 @@ const OUT_OF_REACH = {
   age: "an admission policy sees the name of an image, and not its config",
   nonroot:
     "an admission policy sees the name of an image, and not its user; securityContext asks that the pod itself says runAsNonRoot",
+  findings: "an admission policy sees the name of an image, and no scanner's report",
+  signed:
+    "an expression sees the name of an image, and no signature; a Kyverno ImageValidatingPolicy asks for one, by a policy of its own kind",
+  base: "an admission policy sees the name of an image, and neither what it says of its base nor what that is today",
+  pinned: "a cluster sees what a workflow has made, and never the workflow",
+  trigger: "a cluster sees what a workflow has made, and never the workflow",
 } as const satisfies Partial<Record<FleetRuleId, string>>;
 
 /** Pod Security Admission: https://kubernetes.io/docs/concepts/security/pod-security-admission/. */

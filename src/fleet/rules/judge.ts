@@ -1,10 +1,12 @@
 import { type Waived, Waivers } from "../../contract/waive.ts";
 import type { Container, Pod } from "../../format/kubernetes/pod.ts";
 import type { Reference } from "../../format/oci/reference.ts";
+import type { Workflow } from "../../format/workflow/workflow.ts";
 import type { FleetImage } from "../services/fleet-image.ts";
 import { judgeAge } from "./age.ts";
 import { judgeDigest } from "./digest.ts";
 import { judgeNonroot } from "./nonroot.ts";
+import { judgePinned } from "./pinned.ts";
 import { judgePodSecurity } from "./pod-security.ts";
 import { judgeRegistry } from "./registry.ts";
 import { FLEET_RULE_IDS, type FleetFinding, type FleetRuleId, isUnknown } from "./rule.ts";
@@ -12,6 +14,7 @@ import { judgeSecurityContext } from "./security-context.ts";
 import type { FleetRules, FleetWaiver } from "./settings.ts";
 import { judgeSize } from "./size.ts";
 import { judgeTag } from "./tag.ts";
+import { judgeTrigger } from "./trigger.ts";
 
 /** A service as the rules see it. */
 export interface JudgedService {
@@ -22,7 +25,17 @@ export interface JudgedService {
   readonly run: { readonly container: Container; readonly pod: Pod } | { readonly why: string };
   /** What was read; with why where it could not be. */
   readonly image: FleetImage | { readonly why: string };
+  /** What was found for the rules that ask more than the image itself says. */
+  readonly looked: LookedFindings;
 }
+
+/** By rule; of a rule that the fleet does not have there is none. */
+export type LookedFindings = Readonly<Record<LookedRule, FleetFinding | undefined>>;
+type LookedRule = "findings" | "signed" | "base";
+/** They are about workflows; the others are about services. */
+const WORKFLOW_RULES = ["pinned", "trigger"] as const satisfies readonly FleetRuleId[];
+type WorkflowRule = (typeof WORKFLOW_RULES)[number];
+type ServiceRule = Exclude<FleetRuleId, WorkflowRule>;
 
 /** One cell of the matrix. */
 export interface FleetCell extends Waived<FleetFinding> {
@@ -30,32 +43,56 @@ export interface FleetCell extends Waived<FleetFinding> {
 }
 
 interface Judged {
-  /** For each service, a cell for each rule that the fleet has, in the order of `FLEET_RULE_IDS`. */
+  /** For each service, a cell for each rule that is about services and that the fleet has, in the order of `FLEET_RULE_IDS`. */
   readonly cells: readonly (readonly FleetCell[])[];
+  /** The same for each workflow. */
+  readonly workflows: readonly (readonly FleetCell[])[];
   readonly unused: readonly FleetWaiver[];
 }
 
-/** Holds each service against each rule. `nowMs` is the time of the look, in milliseconds since 1970. */
+interface Judging {
+  readonly waivers: readonly FleetWaiver[];
+  /** The time of the look, in milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+/** Holds each service and each workflow against each rule that is about it. */
 export function judgeFleet(
-  services: readonly JudgedService[],
+  { services, workflows }: { readonly services: readonly JudgedService[]; readonly workflows: readonly Workflow[] },
   rules: FleetRules,
-  { waivers: written, nowMs }: { readonly waivers: readonly FleetWaiver[]; readonly nowMs: number },
+  { waivers: written, nowMs }: Judging,
 ): Judged {
   const waivers = new Waivers(written);
   const asked = FLEET_RULE_IDS.filter((rule) => rules[rule] !== undefined);
+  const cellOf = (rule: FleetRuleId, name: string, finding: FleetFinding): FleetCell => {
+    const isAbout = (waiver: FleetWaiver) =>
+      waiver.rule === rule && (waiver.service === null || waiver.service === name);
+    return { rule, ...waivers.over(finding, isAbout) };
+  };
   const cells = services.map((service) =>
-    asked.map((rule): FleetCell => {
-      const isAbout = (waiver: FleetWaiver) =>
-        waiver.rule === rule && (waiver.service === null || waiver.service === service.name);
-      return { rule, ...waivers.over(judge(rule, service, rules, nowMs), isAbout) };
-    }),
+    asked.filter(isOfServices).map((rule) => cellOf(rule, service.name, judge(rule, service, rules, nowMs))),
   );
-  return { cells, unused: waivers.unused };
+  const ofWorkflows = workflows.map((one) =>
+    asked.filter(isOfWorkflows).map((rule) => cellOf(rule, one.file, judgeWorkflow(rule, one, rules))),
+  );
+  return { cells, workflows: ofWorkflows, unused: waivers.unused };
+}
+
+function isOfWorkflows(rule: FleetRuleId): rule is WorkflowRule {
+  return (WORKFLOW_RULES as readonly FleetRuleId[]).includes(rule);
+}
+
+function isOfServices(rule: FleetRuleId): rule is ServiceRule {
+  return !isOfWorkflows(rule);
+}
+
+function judgeWorkflow(rule: WorkflowRule, workflow: Workflow, rules: FleetRules): FleetFinding {
+  return rule === "pinned" ? judgePinned(workflow) : judgeTrigger(workflow, rules.trigger!);
 }
 
 function judge(
-  rule: FleetRuleId,
-  { reference, run, image }: JudgedService,
+  rule: ServiceRule,
+  { reference, run, image, looked }: JudgedService,
   rules: FleetRules,
   nowMs: number,
 ): FleetFinding {
@@ -76,6 +113,10 @@ function judge(
       return ofKnown(image, (one) => judgeAge(one, rules.age!, nowMs));
     case "nonroot":
       return ofKnown(image, judgeNonroot);
+    case "findings":
+    case "signed":
+    case "base":
+      return looked[rule] ?? isUnknown("nobody has looked");
   }
 }
 

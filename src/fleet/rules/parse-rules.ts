@@ -1,7 +1,10 @@
 import { defined } from "../../base/defined.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { requireKnownWord } from "../../base/known-word.ts";
+import { LEVELS } from "../../format/scan-report/scan-report.ts";
+import { RefFilter } from "../../format/workflow/ref-filter.ts";
 import { parsePodSecurityPolicy } from "../pod-security/evaluate.ts";
+import type { FindingsRule } from "./findings.ts";
 import { parseRepositoryPattern } from "./repository-pattern.ts";
 import { FLEET_RULE_IDS } from "./rule.ts";
 import type { FleetRules, FleetWaiver } from "./settings.ts";
@@ -19,6 +22,11 @@ export interface WrittenFleet {
         readonly nonroot?: true | undefined;
         readonly securityContext?: true | undefined;
         readonly podSecurity?: string | undefined;
+        readonly findings?: WrittenFindings | undefined;
+        readonly signed?: string | undefined;
+        readonly base?: true | undefined;
+        readonly pinned?: true | undefined;
+        readonly trigger?: readonly string[] | undefined;
       }
     | undefined;
   readonly waive?:
@@ -26,17 +34,21 @@ export interface WrittenFleet {
     | undefined;
 }
 
+type WrittenFindings = Omit<FindingsRule, "severity"> & { readonly severity: string };
+
 type PlaceOf = (path: readonly PropertyKey[]) => string;
 
 /** The rules of a fleet; none where nothing is written. Throws `config-invalid`, with line and column. */
 export function parseFleetRules({ rules = {} }: WrittenFleet, placeOf: PlaceOf): FleetRules {
-  const { registry, tag, podSecurity, ...others } = rules;
-  const at = (rule: string, ...more: readonly number[]) => placeOf(["fleet", "rules", rule, ...more]);
+  const { registry, tag, podSecurity, findings, trigger, ...others } = rules;
+  const at = (rule: string, ...more: readonly PropertyKey[]) => placeOf(["fleet", "rules", rule, ...more]);
   return defined({
     ...others,
     registry: registry?.map((text, index) => repositories(text, at("registry", index))),
     tag: tag?.map((text, index) => tags(text, at("tag", index))),
     podSecurity: podSecurity === undefined ? undefined : parsePodSecurityPolicy(podSecurity, at("podSecurity")),
+    findings: findings === undefined ? undefined : findingsRule(findings, at("findings", "severity")),
+    trigger: trigger === undefined ? undefined : triggers(trigger, at("trigger")),
   });
 }
 
@@ -45,6 +57,22 @@ export function parseFleetWaivers({ waive = [] }: WrittenFleet, placeOf: PlaceOf
     const where = placeOf(["fleet", "waive", index, "rule"]);
     requireKnownWord(rule, { one: "rule", all: "the rules of a fleet", known: FLEET_RULE_IDS }, where);
     return { rule, service, reason, where };
+  });
+}
+
+function findingsRule({ severity, ...others }: WrittenFindings, where: string): FindingsRule {
+  requireKnownWord(severity, { one: "severity", all: "the severities", known: LEVELS }, where);
+  return { ...others, severity };
+}
+
+function triggers(patterns: readonly string[], where: string): RefFilter {
+  const filter = patterns.length === 0 ? undefined : RefFilter.only(patterns);
+  if (filter !== undefined) return filter;
+  throw new PlimsollError("config-invalid", {
+    what: `${JSON.stringify(patterns.join(", "))} is no filter for tags`,
+    why: "it is written as in a workflow: * is any characters but a slash, ** any, [0-9] one of these, + and ? are about the one before",
+    fix: "for example v*.*.*",
+    where,
   });
 }
 

@@ -8,6 +8,11 @@ export const FLEET_RULES = {
   securityContext: "the pod gives up what a service does not need",
   podSecurity: "the pod is admitted at a level of the Pod Security Standards",
   nonroot: "the image has a user of its own, as a number",
+  findings: "no vulnerability of a severity is known in the image",
+  signed: "the image is signed, as a policy requires",
+  base: "the image is built on what the name of its base means today",
+  pinned: "a workflow names what it runs by commits and digests",
+  trigger: "only tags of a release start a workflow",
 } as const;
 
 export type FleetRuleId = keyof typeof FLEET_RULES;

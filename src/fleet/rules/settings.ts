@@ -1,4 +1,6 @@
+import type { RefFilter } from "../../format/workflow/ref-filter.ts";
 import type { PodSecurityPolicy } from "../pod-security/evaluate.ts";
+import type { FindingsRule } from "./findings.ts";
 import type { RepositoryPattern } from "./repository-pattern.ts";
 import type { FleetRuleId } from "./rule.ts";
 import type { TagPattern } from "./tag-pattern.ts";
@@ -15,6 +17,13 @@ export interface FleetRules {
   readonly nonroot?: true;
   readonly securityContext?: true;
   readonly podSecurity?: PodSecurityPolicy;
+  readonly findings?: FindingsRule;
+  /** The file of a policy, as written. */
+  readonly signed?: string;
+  readonly base?: true;
+  readonly pinned?: true;
+  /** Tags that may start a workflow. */
+  readonly trigger?: RefFilter;
 }
 
 /** A rule that somebody accepts to be broken. */

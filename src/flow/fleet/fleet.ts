@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { verdictOf } from "../../contract/waive.ts";
@@ -9,6 +9,7 @@ import { parseFleetRules, parseFleetWaivers } from "../../fleet/rules/parse-rule
 import type { FleetRules, FleetWaiver } from "../../fleet/rules/settings.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
 import type { FleetService, FoundServices } from "../../fleet/services/fleet-service.ts";
+import type { Workflow } from "../../format/workflow/workflow.ts";
 import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
 import { readYamlFile } from "../../plan/settings/yaml-file.ts";
 import { errorReport } from "../../report/error-report.ts";
@@ -20,10 +21,12 @@ import { openStores, platformChoice } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import { KnownImages } from "./known-images.ts";
+import { asksFurther, type Looked, lookFurther } from "./look/look.ts";
 import { FleetMeasure, type Measured, type MeasuredFleet } from "./measure.ts";
 import { openImages, type ServiceImage } from "./open-images.ts";
 import type { FleetRequest } from "./request.ts";
 import { servicesOf } from "./sources.ts";
+import { workflowsOf } from "./workflows.ts";
 
 interface Outcome {
   readonly report: FleetReport;
@@ -44,17 +47,25 @@ export async function fleet(
   await using stores = openStores(surroundings, { offline, insecure, caFile });
   try {
     const settings = await readSettings(surroundings, request.config);
-    const policies = await policiesFor(surroundings, sources, request, settings);
-    const { services, unread } = await servicesOf(surroundings, stores, sources);
-    const known = new KnownImages(surroundings.env, platformChoice(request.platform));
-    await using measure = new FleetMeasure(surroundings, known);
+    const { workflows, unread: unreadWorkflows, others } = await workflowsOf(surroundings, sources);
+    const ofServices = others.map(({ source }) => source);
+    const policies = await policiesFor(surroundings, ofServices, request, settings);
+    const { services, unread } = await servicesOf(surroundings, stores, others);
     const { platform } = request;
-    const images = await runAlone(progress, "manifests", () =>
-      openImages(surroundings, stores, services, { platform, known, onOpened: (image) => measure.begin(image) }),
-    );
+    const { rules } = settings;
+    const kept = new KnownImages(surroundings.env, platformChoice(platform));
+    await using measure = new FleetMeasure(surroundings, kept);
+    const images = await runAlone(progress, "manifests", () => {
+      const known = asksFurther(rules) ? undefined : kept;
+      return openImages(surroundings, stores, services, { platform, known, onOpened: (image) => measure.begin(image) });
+    });
     const opened = [...new Set([...images.values()].map((one) => one.opened))];
+    const nowMs = Date.now();
+    const look = () => lookFurther(surroundings, stores, opened, { rules, folder: settings.folder, nowMs });
+    const looked = await (asksFurther(rules) ? runAlone(progress, "reports, signatures and bases", look) : look());
     const measured = await runAlone(progress, "layers, each once", () => measure.measure(opened));
-    return reportOn({ services, unread }, settings, { images, measured }, policies);
+    const found = { services, workflows, unread: [...unread, ...unreadWorkflows, ...looked.unread] };
+    return reportOn(found, settings, { images, measured, looked: looked.found, nowMs }, policies);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedFleetReport(failure), failure };
@@ -68,6 +79,8 @@ interface FleetSettings {
   readonly file: string | undefined;
   /** The whole file. */
   readonly text: string;
+  /** The folder that it is in: what the rules name lies beside it. */
+  readonly folder: string;
 }
 
 /** Writes the rules as policies where that is asked, and says what they leave out. */
@@ -75,7 +88,7 @@ async function policiesFor(
   surroundings: Surroundings,
   sources: readonly string[],
   { policiesTo: folder, hookImage }: FleetRequest,
-  { rules, file, text }: FleetSettings,
+  { rules, file, text, folder: rulesFolder }: FleetSettings,
 ): Promise<readonly string[]> {
   if (folder === undefined) {
     if (hookImage === undefined) return [];
@@ -93,12 +106,13 @@ async function policiesFor(
     });
   }
   const { writePolicies } = await import("./write-policies.ts");
-  return writePolicies(surroundings, { folder, hookImage, rules, text, sources });
+  return writePolicies(surroundings, { folder, hookImage, rules, text, rulesFolder, sources });
 }
 
 async function readSettings({ cwd }: Surroundings, config: string | undefined): Promise<FleetSettings> {
   const file = config ?? "plimsoll.yaml";
-  const text = await readSmallText(resolve(cwd, file), file, LIMITS.configFileBytes, "config-invalid");
+  const path = resolve(cwd, file);
+  const text = await readSmallText(path, file, LIMITS.configFileBytes, "config-invalid");
   if (text === undefined && config !== undefined) {
     throw new PlimsollError("config-invalid", {
       what: `${file} does not exist`,
@@ -112,19 +126,27 @@ async function readSettings({ cwd }: Surroundings, config: string | undefined): 
     waivers: parseFleetWaivers(written, placeOf),
     file: data.fleet === undefined ? undefined : file,
     text: text ?? "",
+    folder: dirname(path),
   };
 }
 
-/** What was read of the images. */
+
+interface FoundFleet extends FoundServices {
+  readonly workflows: readonly Workflow[];
+}
+
+/** What was read of the images, and about them. */
 interface ReadFleet {
   readonly images: ReadonlyMap<FleetService, ServiceImage>;
   readonly measured: MeasuredFleet;
+  readonly looked: Looked["found"];
+  readonly nowMs: number;
 }
 
 function reportOn(
-  { services, unread }: FoundServices,
+  { services, workflows, unread }: FoundFleet,
   { rules, waivers, file }: FleetSettings,
-  { images, measured }: ReadFleet,
+  { images, measured, looked, nowMs }: ReadFleet,
   policies: readonly string[],
 ): Outcome {
   const read = services.map((service) => images.get(service)!);
@@ -135,21 +157,27 @@ function reportOn(
       reference: read[index]!.reference,
       run: service.run ?? { why: "no manifest says how it is run" },
       image: found[index]!,
+      looked: looked.get(read[index]!.opened)!,
     }),
   );
-  const { cells, unused } = judgeFleet(judged, rules, { waivers, nowMs: Date.now() });
-  const distinct = new Map<string, { name: string; image: FleetImage }>();
-  for (const [index, image] of found.entries()) {
-    if (!("why" in image) && !distinct.has(image.digest))
-      distinct.set(image.digest, { name: services[index]!.name, image });
-  }
-  const named = [...distinct.values()];
+  const {
+    cells,
+    workflows: ofWorkflows,
+    unused,
+  } = judgeFleet({ services: judged, workflows }, rules, { waivers, nowMs });
+  const named = distinctImages(services, found);
+  const all = [...cells.flat(), ...ofWorkflows.flat(), ...unread.map(() => ({ outcome: "unknown" as const }))];
   const report: FleetReport = {
     schema: "plimsoll.fleet/1",
-    verdict: verdictOf([...cells.flat(), ...unread.map(() => ({ outcome: "unknown" as const }))]),
+    verdict: verdictOf(all),
     services: services.map(({ name, image, where, replicas }, index) => ({
       ...{ name, image, where, replicas, ...imageReport(found[index]!, replicas) },
       cells: cells[index]!,
+    })),
+    workflows: workflows.map((workflow, index) => ({
+      name: workflow.file,
+      where: `${workflow.file}:1`,
+      cells: ofWorkflows[index]!,
     })),
     unread,
     layers: named.length === 0 ? null : sharesOf(named.map((one) => one.image)),
@@ -165,6 +193,16 @@ function reportOn(
   };
   const failure = fleetFailure(report);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
+}
+
+/** Each image that was measured, by the name of the first service that has it. */
+function distinctImages(services: FoundServices["services"], found: readonly Measured[]) {
+  const distinct = new Map<string, { readonly name: string; readonly image: FleetImage }>();
+  for (const [index, image] of found.entries()) {
+    if (!("why" in image) && !distinct.has(image.digest))
+      distinct.set(image.digest, { name: services[index]!.name, image });
+  }
+  return [...distinct.values()];
 }
 
 

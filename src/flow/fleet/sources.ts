@@ -12,6 +12,7 @@ import { readSmallText } from "../../store/file/small-file.ts";
 import { isManifestTarget, readManifestFiles } from "../../store/manifest-files.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { cataloguedServices } from "./catalogue.ts";
+import type { OtherSource } from "./workflows.ts";
 
 /**
  * The services that are named: images, repositories of a registry, files that list images, and manifests. What is named twice at
@@ -20,13 +21,14 @@ import { cataloguedServices } from "./catalogue.ts";
 export async function servicesOf(
   surroundings: Surroundings,
   stores: Stores,
-  sources: readonly string[],
+  sources: readonly OtherSource[],
 ): Promise<FoundServices> {
   const services: FleetService[] = [];
   const unread: UnreadPlace[] = [];
-  for (const source of sources) {
+  for (const { source, hasWorkflows } of sources) {
     const found = await servicesIn(surroundings, stores, source);
-    if (found.services.length + found.unread.length === 0) throw unknownSource(source, "no image is named there");
+    if (found.services.length + found.unread.length === 0 && !hasWorkflows)
+      throw unknownSource(source, "no image is named there");
     for (const one of found.services) services.push(one);
     for (const one of found.unread) unread.push(one);
     if (services.length > LIMITS.fleetServices) {

@@ -6,6 +6,7 @@ import type { FleetRules } from "../../fleet/rules/settings.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
 import { isManifestTarget, readManifestFiles } from "../../store/manifest-files.ts";
+import { ruleFiles } from "./rule-files.ts";
 
 interface Wanted {
   readonly folder: string;
@@ -14,6 +15,8 @@ interface Wanted {
   readonly rules: FleetRules;
   /** The file of the rules, as text. */
   readonly text: string;
+  /** The folder of that file. */
+  readonly rulesFolder: string;
   readonly sources: readonly string[];
 }
 
@@ -37,7 +40,7 @@ export async function writePolicies(surroundings: Surroundings, wanted: Wanted):
   ];
 }
 
-async function hookFile(surroundings: Surroundings, { text, sources }: Wanted, image: string) {
+async function hookFile(surroundings: Surroundings, { text, rules, rulesFolder, sources }: Wanted, image: string) {
   const manifests: string[] = [];
   for (const source of sources) {
     if (!(await isManifestTarget(source, surroundings.cwd))) {
@@ -48,9 +51,14 @@ async function hookFile(surroundings: Surroundings, { text, sources }: Wanted, i
       manifests.push(Buffer.from(content).toString().replace(/\n*$/, "\n"));
     }
   }
-  const hook = argoHook({ image, rules: text, manifests: manifests.join("---\n") });
+  if (manifests.length === 0) throw noHook("no manifest is named", "a hook looks at what Argo CD is about to apply");
+  const files = await ruleFiles(rules, rulesFolder);
+  const hook = argoHook({ image, rules: text, manifests: manifests.join("---\n"), files });
   if (Buffer.byteLength(hook) > CONFIG_MAP_BYTES) {
-    throw noHook("the manifests and rules are too large for a ConfigMap", "it holds no more than 1 MiB");
+    throw noHook(
+      "the manifests, the rules and what they name are too large for a ConfigMap",
+      "it holds no more than 1 MiB",
+    );
   }
   return { name: "argo-cd-hook.yaml", text: hook };
 }

@@ -3,12 +3,12 @@ import { errorReport } from "../../report/error-report.ts";
 import type { VerifyReport } from "../../report/verify-report.ts";
 import { allPassed } from "../../seal/verify/check.ts";
 import { verificationFailure } from "../../seal/verify/failure.ts";
+import { couldNotLook, type JudgedImages, judgeImages } from "../../service/seal/judge-images.ts";
 import { registryAccess } from "../../session/measure-image-target.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import { formatTarget } from "../../store/target.ts";
-import { couldNotLook, type JudgedImages, judgeImages } from "./judge-images.ts";
 import { openPolicy } from "./policy.ts";
 import type { VerifyRequest } from "./request.ts";
 

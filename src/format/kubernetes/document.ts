@@ -1,9 +1,4 @@
-/** One document of a file of manifests, as text. */
-export interface DocumentText {
-  readonly text: string;
-  /** The line of the file on which the text begins, from 1. */
-  readonly firstLine: number;
-}
+import type { DocumentText } from "../yaml/parse-yaml.ts";
 
 /** A place where kubectl and a reader of YAML would not see the same documents. */
 interface AmbiguousMark {

@@ -1,5 +1,5 @@
 import type { Json, JsonPath } from "../../base/strict-json.ts";
-import type { Parsed } from "./parsed.ts";
+import type { Parsed } from "../yaml/parsed.ts";
 
 export type JsonObject = { readonly [key: string]: Json };
 

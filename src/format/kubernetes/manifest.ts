@@ -3,11 +3,12 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Json, JsonPath } from "../../base/strict-json.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
-import { type DocumentText, splitDocuments } from "./document.ts";
+import { type DocumentText, parseYaml } from "../yaml/parse-yaml.ts";
+import type { Parsed, Unparsed } from "../yaml/parsed.ts";
+import { splitDocuments } from "./document.ts";
 import { KubernetesObject } from "./kubernetes-object.ts";
 import { parsePlainYaml } from "./parse-plain-yaml.ts";
-import { parseYaml } from "./parse-yaml.ts";
-import type { Parsed, Unparsed } from "./parsed.ts";
+import { KUBERNETES_SCALARS } from "./scalar.ts";
 
 /** What a file of manifests holds. One part that cannot be read does not hide the others. */
 export interface Manifest {
@@ -50,7 +51,7 @@ export function parseManifest(bytes: Uint8Array, file: string): Manifest {
     return { file, objects, problems };
   }
   for (const document of documents) {
-    const parsed = parsePlainYaml(document) ?? parseYaml(document);
+    const parsed = parsePlainYaml(document) ?? parseYaml(document, KUBERNETES_SCALARS);
     if ("why" in parsed) {
       const isTemplate = TEMPLATE.test(document.text);
       add(isTemplate ? "template" : "unreadable", isTemplate ? NOT_RENDERED : parsed.why, parsed.line);

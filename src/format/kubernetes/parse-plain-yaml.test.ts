@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
+import { type DocumentText, parseYaml } from "../yaml/parse-yaml.ts";
 import { parsePlainYaml } from "./parse-plain-yaml.ts";
-import { parseYaml } from "./parse-yaml.ts";
+import { KUBERNETES_SCALARS } from "./scalar.ts";
+
+const parseWhole = (document: DocumentText) => parseYaml(document, KUBERNETES_SCALARS);
 
 const SAMPLE = `# what a service needs
 apiVersion: apps/v1
@@ -44,7 +47,7 @@ test("plain YAML has the value and the lines that a whole parser finds", () => {
   const document = { text: SAMPLE, firstLine: 5 };
   const plain = parsePlainYaml(document);
   assert.ok(plain !== undefined);
-  assert.deepEqual(plain, parseYaml(document));
+  assert.deepEqual(plain, parseWhole(document));
   const containers = ["spec", "template", "spec", "containers"];
   assert.equal(plain.lines.lineOf(plain.value, [...containers, 0, "ports", 1, "containerPort"]), 31);
   assert.equal(plain.lines.lineOf(plain.value, [...containers, 1, "image"]), 32);
@@ -58,7 +61,7 @@ test("JSON has its lines too", () => {
   const plain = parsePlainYaml(document);
   assert.deepEqual(plain?.value, { kind: "Pod", list: [1, { a: null }], x: "é/" });
   assert.equal(plain.lines.lineOf(plain.value, ["list", 1, "a"]), 5);
-  assert.deepEqual(plain, parseYaml(document));
+  assert.deepEqual(plain, parseWhole(document));
 });
 
 test("what takes a whole parser is left to it", () => {
@@ -85,7 +88,7 @@ test("what takes a whole parser is left to it", () => {
 function agrees(text: string): void {
   const document = { text, firstLine: 1 };
   const plain = parsePlainYaml(document);
-  if (plain !== undefined) assert.deepEqual(plain, parseYaml(document), JSON.stringify(text));
+  if (plain !== undefined) assert.deepEqual(plain, parseWhole(document), JSON.stringify(text));
 }
 
 test("any value is read alike, however it is written", () => {

@@ -1,7 +1,7 @@
 import { LIMITS } from "../../base/limits.ts";
 import type { Json } from "../../base/strict-json.ts";
-import type { DocumentText } from "./document.ts";
-import { Lines, type Parsed, setMember } from "./parsed.ts";
+import type { DocumentText } from "../yaml/parse-yaml.ts";
+import { Lines, type Parsed, setMember } from "../yaml/parsed.ts";
 import { BEYOND, FlowReader, quotedAt } from "./plain-flow.ts";
 import { plainKey, plainScalar } from "./scalar.ts";
 

@@ -1,6 +1,6 @@
 import { LIMITS } from "../../base/limits.ts";
 import type { Json } from "../../base/strict-json.ts";
-import { type Lines, setMember } from "./parsed.ts";
+import { type Lines, setMember } from "../yaml/parsed.ts";
 import { plainKey, plainScalar } from "./scalar.ts";
 
 /** Thrown at the first thing that this parser does not know for certain. */

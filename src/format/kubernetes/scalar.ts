@@ -1,3 +1,5 @@
+import type { Scalars } from "../yaml/parse-yaml.ts";
+
 /**
  * What a plain scalar means to Kubernetes. Its tools read YAML with go-yaml 2 (sigs.k8s.io/yaml), which has the booleans
  * and the octal numbers of YAML 1.1 and no numbers to the base of sixty: `yes` is true, and 0644 is 420. Undefined for
@@ -72,3 +74,6 @@ export function plainKey(text: string): string | undefined {
   if (typeof value === "boolean") return String(value);
   return typeof value === "number" && Number.isSafeInteger(value) ? String(value) : undefined;
 }
+
+/** Plain scalars as the tools of Kubernetes read them. */
+export const KUBERNETES_SCALARS: Scalars = { valueOf: plainScalar, keyOf: plainKey };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encodePackageUrl, golangPurl, ociPurl } from "./package-url.ts";
+import { encodePackageUrl, golangPurl, imageOfPurl, ociPurl } from "./package-url.ts";
 
 test("the examples of the specification", () => {
   const of = (type: string, namespace: string, name: string, version: string | null, qualifiers = {}) =>
@@ -33,4 +33,20 @@ test("an image's name is the last part of its repository", () => {
     ociPurl({ repository: "registry.example:5000/shop/order", digest, architecture: "arm64" }),
     `pkg:oci/order@sha256%3A${"ab".repeat(32)}?arch=arm64&repository_url=registry.example%3A5000/shop/order`,
   );
+});
+
+test("the image that a package URL names, as BuildKit writes them", () => {
+  const digest = `sha256:${"a".repeat(64)}`;
+  const names = {
+    "pkg:docker/alpine@3.15": "alpine:3.15",
+    "pkg:docker/ghcr.io/foo/bar@v2?platform=linux%2Famd64": "ghcr.io/foo/bar:v2",
+    "pkg:docker/localhost:5000/foo@v2": "localhost:5000/foo:v2",
+    "pkg:docker/alpine": "alpine:latest",
+    [`pkg:docker/alpine?digest=${digest}&platform=linux%2Farm64`]: `alpine@${digest}`,
+    [`pkg:docker/alpine@3.15?digest=${digest}`]: "alpine:3.15",
+    "pkg:docker/alpine@%E0": undefined,
+    "pkg:oci/alpine@3": undefined,
+    "pkg:docker/": undefined,
+  };
+  for (const [purl, name] of Object.entries(names)) assert.equal(imageOfPurl(purl), name, purl);
 });

@@ -54,6 +54,23 @@ export function ociPurl(image: {
   return encodePackageUrl({ type: "oci", namespace: "", name, version: image.digest, qualifiers });
 }
 
+/**
+ * The image that a package URL of the type docker names, as a reference: its registry is in the namespace, as BuildKit writes it, and
+ * an image without a tag has its digest as a qualifier. types-doc/docker-definition.md there. Undefined for any other text.
+ */
+export function imageOfPurl(text: string): string | undefined {
+  const [, path, tag, qualifiers = ""] = /^pkg:docker\/([^@?#]+)(?:@([^?#]+))?(?:\?([^#]*))?/.exec(text) ?? [];
+  if (path === undefined) return undefined;
+  try {
+    const name = decodeURIComponent(path);
+    const digest = new URLSearchParams(qualifiers).get("digest");
+    if (tag !== undefined) return `${name}:${decodeURIComponent(tag)}`;
+    return digest === null ? `${name}:latest` : `${name}@${digest}`;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Everything but letters, digits and `-._~` as %XX. Half of a surrogate pair has no such form. */
 function encoded(text: string): string {
   const characters = encodeURIComponent(text.toWellFormed());

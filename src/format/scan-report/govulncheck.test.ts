@@ -13,6 +13,7 @@ test("a scan of source: who, with what, of what", async () => {
     target: { kind: "source", name: "example.com/order", manifestDigests: [], configDigest: null, diffIDs: [] },
     mainModules: ["example.com/order"],
     others: [],
+    scannedAt: null,
     suppressed: null,
   });
   assert.deepEqual(modules?.[1], { path: "example.net/parser", version: "v1.56.0" });

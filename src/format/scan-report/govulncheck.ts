@@ -79,6 +79,7 @@ export class GovulncheckScan {
       format: "govulncheck",
       scanner: textIn(config.optional("scanner_name")) ?? "govulncheck",
       scannerVersion: textIn(config.optional("scanner_version")),
+      scannedAt: null,
       database: { location: textIn(config.optional("db")), date: timeIn(config.optional("db_last_modified")) },
       goVersion: textIn(this.#sbom?.optional("go_version")) ?? textIn(config.optional("go_version")),
       target: {

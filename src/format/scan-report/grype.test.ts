@@ -8,6 +8,7 @@ test("grype's image, database and counts", async () => {
     format: "grype",
     scanner: "grype",
     scannerVersion: "0.121.2",
+    scannedAt: "2031-05-07T08:09:10.123456789Z",
     database: { location: "https://grype.example/db", date: "2031-05-06T07:08:09Z" },
     goVersion: null,
     target: {

@@ -19,6 +19,7 @@ export function readGrype(report: JsonMember): ScanReport {
     format: "grype",
     scanner: textIn(descriptor?.optional("name")) ?? "grype",
     scannerVersion: version === UNSTAMPED ? null : version,
+    scannedAt: timeIn(descriptor?.optional("timestamp")),
     database: { location: textIn(status?.optional("from")), date: timeIn(status?.optional("built")) },
     goVersion: null,
     target,

@@ -20,6 +20,7 @@ export function readOsvScanner(report: JsonMember): ScanReport {
     format: "osv-scanner",
     scanner: "osv-scanner",
     scannerVersion: null,
+    scannedAt: null,
     database: { location: null, date: null },
     goVersion: null,
     target: {

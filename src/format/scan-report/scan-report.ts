@@ -106,6 +106,8 @@ export interface ScanReport {
   /** The name that the scanner gives itself: programs that wrap govulncheck have their own. */
   readonly scanner: string;
   readonly scannerVersion: string | null;
+  /** When it looked, RFC 3339. Null where the report does not say: OSV-Scanner and govulncheck never do. */
+  readonly scannedAt: string | null;
   readonly database: {
     /** Where it is, as the report says. */
     readonly location: string | null;

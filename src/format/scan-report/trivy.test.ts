@@ -8,6 +8,7 @@ test("an image's report has its packages of the system, of Go and of others", as
     format: "trivy",
     scanner: "trivy",
     scannerVersion: "0.69.0",
+    scannedAt: "2031-05-07T10:11:12.5+02:00",
     database: { location: null, date: null },
     goVersion: null,
     target: {

@@ -2,7 +2,7 @@ import type { JsonMember } from "../../base/json-member.ts";
 import { ecosystemNamed, ecosystemOfPurl } from "./ecosystem.ts";
 import { dividedFindings, findingOf } from "./finding.ts";
 import { ratingsOf } from "./join-findings.ts";
-import { countIn, digestIn, listIn, requiredText, textIn, textsIn } from "./member.ts";
+import { countIn, digestIn, listIn, requiredText, textIn, textsIn, timeIn } from "./member.ts";
 import { OWN_JSON } from "./refuse.ts";
 import type { Finding, Level, Rating, ScanReport, ScanTarget } from "./scan-report.ts";
 import { levelOfWord, ratingOf } from "./severity.ts";
@@ -24,6 +24,7 @@ export function readTrivy(report: JsonMember): ScanReport {
     format: "trivy",
     scanner: "trivy",
     scannerVersion: textIn(report.optional("Trivy")?.optional("Version")),
+    scannedAt: timeIn(report.optional("CreatedAt")),
     database: { location: null, date: null },
     goVersion: null,
     target: targetOf(report),

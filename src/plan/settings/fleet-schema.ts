@@ -18,6 +18,16 @@ const WAIVER = z.strictObject({
   reason: WAIVER_REASON,
 });
 
+const FILE = z.string().regex(/\S/, "the name of a file is wanted");
+
+/** Severities are read where the rules are. */
+const FINDINGS = z.strictObject({
+  severity: z.string(),
+  by: z.string().regex(/\S/, "whose severity counts is wanted, such as nvd, ghsa or any").optional(),
+  reports: listOf(FILE).refine((files) => files.length > 0, "it is empty: nothing would be known of any image"),
+  within: written(DAYS).optional(),
+});
+
 /** The section `fleet` of plimsoll.yaml. Patterns are read where the rules are. */
 export const FLEET = z.strictObject({
   rules: z
@@ -30,6 +40,11 @@ export const FLEET = z.strictObject({
       nonroot: ASKED.optional(),
       securityContext: ASKED.optional(),
       podSecurity: z.string().optional(),
+      findings: FINDINGS.optional(),
+      signed: FILE.optional(),
+      base: ASKED.optional(),
+      pinned: ASKED.optional(),
+      trigger: listOf(z.string()).optional(),
     })
     .optional(),
   waive: listOf(WAIVER).optional(),

@@ -1,12 +1,15 @@
 import type { FleetReport } from "../fleet-report.ts";
 import { junitDocument, suiteLines, suiteOfError } from "../junit-text.ts";
 import { judgedCase } from "../verdict/verdict-junit.ts";
+import { rowsOf } from "./words.ts";
 
-/** The matrix as JUnit XML: a suite for each service, a case for each rule. */
-export function* fleetJunitOf({ services, error }: FleetReport): Generator<string> {
+/** The matrix as JUnit XML: a suite for each service and each workflow, a case for each rule. */
+export function* fleetJunitOf(report: FleetReport): Generator<string> {
+  const { error } = report;
+  const rows = rowsOf(report);
   yield* junitDocument("plimsoll fleet", function* () {
-    if (services.length === 0 && error !== undefined) yield* suiteOfError("fleet", error);
-    for (const { name, cells } of services) {
+    if (rows.length === 0 && error !== undefined) yield* suiteOfError("fleet", error);
+    for (const { name, cells } of rows) {
       yield* suiteLines(
         name,
         cells.map((cell) => judgedCase(cell.rule, cell)),

@@ -1,6 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { formatSize } from "../../base/size-text.ts";
-import type { FleetReport, ServiceReport } from "../fleet-report.ts";
+import type { FleetReport, ServiceReport, WorkflowReport } from "../fleet-report.ts";
 import { staticPage } from "../static-page/document.ts";
 import { html, type Markup } from "../static-page/markup.ts";
 import { errorSection, listSection } from "../static-page/sections.ts";
@@ -8,20 +8,24 @@ import { stackedTable } from "../static-page/stacked-table.ts";
 import { OUTCOME_WORDS, worstFirst } from "../verdict/judged.ts";
 import { judgedTable, outcomeMark, verdictBanner } from "../verdict/verdict-markup.ts";
 import { layerMap } from "./layer-map.ts";
-import { recompressedText, sizeText, verdictText } from "./words.ts";
+import { fleetText, recompressedText, sizeText, verdictText } from "./words.ts";
 
 const MOST_LAYERS = 50;
 
 /** The fleet as a page that runs no script. `css` is its whole style. */
 export function renderFleetPage(report: FleetReport, css: string): string {
-  const { services, unread, layers, notes, error, verdict } = report;
-  const judged = [verdictBanner(verdict, verdictText(report)), gridSection(services)];
+  const { services, workflows, unread, layers, notes, error, verdict } = report;
+  const judged = [
+    verdictBanner(verdict, verdictText(report)),
+    ...(services.length === 0 ? [] : [gridSection(services)]),
+    ...workflows.map(workflowSection),
+  ];
   return staticPage({
-    title: `a fleet of ${counted(services.length, "service")}`,
+    title: `a fleet of ${fleetText(report)}`,
     verb: "plimsoll fleet",
     head: [],
     main: [
-      ...(services.length === 0 ? [errorSection(error)] : judged),
+      ...(services.length + workflows.length === 0 ? [errorSection(error)] : judged),
       listSection(
         "could not be read",
         unread.map(({ where, why }) => `${where}: ${why}`),
@@ -88,9 +92,16 @@ function serviceSection({ name, image, where, found, why, cells }: ServiceReport
     found === null
       ? html`<p class="about">${image}, named at ${where}: ${why ?? ""}</p>`
       : html`<p class="about">${image}, named at ${where}<br><code>${found.digest}</code>, ${found.platform}, ${counted(found.layers, "layer")}, ${formatSize(found.wireBytes)}${found.system === null ? "" : `, ${found.system}`}</p>`;
-  const table = judgedTable("rule", worstFirst(cells), {
+  return html`<section class="card" id="service-${index}"><h2>${name}</h2>${about}${cellTable(cells)}</section>`;
+}
+
+function workflowSection({ name, cells }: WorkflowReport): Markup {
+  return html`<section class="card"><h2>${name}</h2>${cellTable(cells)}</section>`;
+}
+
+function cellTable(cells: WorkflowReport["cells"]): Markup {
+  return judgedTable("rule", worstFirst(cells), {
     name: ({ rule }) => html`${rule}`,
     held: (count) => counted(count, "rule holds", "rules hold"),
   });
-  return html`<section class="card" id="service-${index}"><h2>${name}</h2>${about}${table}</section>`;
 }

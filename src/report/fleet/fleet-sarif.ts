@@ -1,10 +1,11 @@
 import type { FLEET_RULES } from "../../fleet/rules/rule.ts";
 import type { FleetReport } from "../fleet-report.ts";
 import { fileLocation, logicalLocation, verdictSarif } from "../verdict/verdict-sarif.ts";
+import { rowsOf } from "./words.ts";
 
-/** The matrix as SARIF 2.1.0: a result for each cell that does not hold, where the service is named. */
+/** The matrix as SARIF 2.1.0: a result for each cell that does not hold, where the service or the workflow is named. */
 export function fleetSarifOf(report: FleetReport, titles: typeof FLEET_RULES, version: string): object {
-  const results = report.services.flatMap(({ name, where, cells }) =>
+  const results = rowsOf(report).flatMap(({ name, where, cells }) =>
     cells
       .filter(({ outcome }) => outcome !== "pass")
       .map((cell) => ({ ...cell, about: name, location: locationOf(where, name), identity: [cell.rule, name] })),

@@ -2,20 +2,22 @@ import { counted } from "../../base/counted.ts";
 import { formatSize } from "../../base/size-text.ts";
 import type { RebaseProposal } from "../../fleet/layers/rebase.ts";
 import type { LayerShares } from "../../fleet/layers/shared-layers.ts";
-import type { FleetReport, ServiceReport } from "../fleet-report.ts";
+import type { FleetReport, ServiceReport, WorkflowReport } from "../fleet-report.ts";
 import { left, renderHeading, renderLine, renderTable, right, type Table, type TableFormat } from "../table.ts";
 import { isOpen, OUTCOME_WORDS, worstFirst } from "../verdict/judged.ts";
 import type { View } from "../view.ts";
-import { recompressedText, sizeText, verdictText } from "./words.ts";
+import { recompressedText, rowsOf, sizeText, verdictText } from "./words.ts";
 
 const MOST_LAYERS = 20;
 
 /** The matrix and what follows from it, for people. */
 export function* renderFleet(report: FleetReport, format: TableFormat, view: View): Generator<string> {
-  const { services, layers, proposals } = report;
-  if (services.length === 0) return;
+  const { services, workflows, layers, proposals } = report;
+  if (services.length + workflows.length === 0) return;
   if (format === "markdown") yield renderHeading(`plimsoll: ${verdictText(report)}`, format);
-  yield* renderTable(matrix(services), format, view);
+  if (services.length > 0) yield* renderTable(matrix(services), format, view);
+  if (services.length > 0 && workflows.length > 0) yield "\n";
+  if (workflows.length > 0) yield* renderTable(workflowMatrix(workflows), format, view);
   yield* broken(report, format);
   if (layers !== null) {
     yield "\n";
@@ -54,13 +56,23 @@ function matrix(services: readonly ServiceReport[]): Table {
   };
 }
 
+function workflowMatrix(workflows: readonly WorkflowReport[]): Table {
+  const rules = workflows[0]!.cells.map(({ rule }) => rule);
+  return {
+    title: "workflows",
+    columns: [left("workflow"), ...rules.map(left)],
+    rows: workflows.map(({ name, cells }) => [name, ...cells.map(({ outcome }) => OUTCOME_WORDS[outcome])]),
+  };
+}
+
 function weightOf({ found }: ServiceReport): number {
   return found?.reclaimableWireBytesOfReplicas ?? found?.reclaimableWireBytes ?? -1;
 }
 
 /** Why cells do not hold, and what to do: a line for what is said of several. */
-function* broken({ services, unread }: FleetReport, format: TableFormat): Generator<string> {
-  const open = services.flatMap(({ name, cells }) => cells.filter(isOpen).map((cell) => ({ ...cell, name })));
+function* broken(report: FleetReport, format: TableFormat): Generator<string> {
+  const { unread } = report;
+  const open = rowsOf(report).flatMap(({ name, cells }) => cells.filter(isOpen).map((cell) => ({ ...cell, name })));
   if (open.length + unread.length > 0) yield "\n";
   for (const { where, why } of unread) yield renderLine(`could not be read: ${where}: ${why}`, format);
   const alikes = Map.groupBy(worstFirst(open), ({ outcome, what, fix }) => JSON.stringify([outcome, what, fix]));
@@ -119,14 +131,14 @@ function proposalTable(proposals: readonly RebaseProposal[]): Table {
   };
 }
 
-function* remarks({ services, notes }: FleetReport, format: TableFormat): Generator<string> {
+function* remarks(report: FleetReport, format: TableFormat): Generator<string> {
   const lines = [
-    ...services.flatMap(({ name, cells }) =>
+    ...rowsOf(report).flatMap(({ name, cells }) =>
       cells.flatMap(({ rule, waiver }) =>
         waiver === null ? [] : [`${name} ${rule}: waived at ${waiver.where}: ${waiver.reason}`],
       ),
     ),
-    ...notes,
+    ...report.notes,
   ];
   if (lines.length > 0) yield "\n";
   for (const line of lines) yield renderLine(line, format);

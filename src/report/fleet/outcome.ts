@@ -3,23 +3,23 @@ import type { PlimsollError } from "../../base/error.ts";
 import type { FleetReport } from "../fleet-report.ts";
 import { countOf } from "../verdict/judged.ts";
 import { verdictError } from "../verdict/verdict-error.ts";
-import { brokenIn } from "./words.ts";
+import { brokenIn, fleetText, rowsOf } from "./words.ts";
 
 /** The error that decides how the run ends. */
-export function fleetFailure({ services, unread }: FleetReport): PlimsollError | undefined {
-  const cells = services.flatMap(({ name, where, cells }) =>
+export function fleetFailure(report: FleetReport): PlimsollError | undefined {
+  const { unread } = report;
+  const cells = rowsOf(report).flatMap(({ name, where, cells }) =>
     cells.map((cell) => ({ ...cell, where, title: `${name}: ${cell.rule}` })),
   );
   const places = unread.map(({ where, why }) => ({
     ...{ outcome: "unknown" as const, what: why, fix: null, waiver: null },
     ...{ where, title: where },
   }));
-  const broken = brokenIn(services);
+  const broken = brokenIn(report);
   const endings = {
     broken: {
       code: "fleet-broken",
-      what: () =>
-        `${broken} of ${counted(services.length, "service")} ${broken === 1 ? "does" : "do"} not meet the standard`,
+      what: () => `${broken} of ${fleetText(report)} ${broken === 1 ? "does" : "do"} not meet the standard`,
     },
     undecided: {
       code: "fleet-undecided",

@@ -6,7 +6,7 @@ export interface VulnerabilityPolicy {
   readonly levels: Readonly<Partial<Record<Level, number>>>;
   /** Findings in Go code that the code reaches. */
   readonly reachable?: number;
-  /** Whose severity counts: `nvd`, `ghsa`, `debian`, …. Where it is not named, the scanner's own choice does. */
+  /** Whose severity counts: `nvd`, `ghsa`, `debian`, … or `ANYBODY`. Where it is not named, the scanner's own choice does. */
   readonly source?: string;
   /** So many findings that may count or not are let pass by each limit: none when it is left out. */
   readonly unknown?: number;
@@ -66,12 +66,16 @@ function isOfLevel(finding: Finding, level: Level, source: string | undefined): 
   return found === level ? "yes" : "no";
 }
 
+/** In place of one source: the highest level that anybody gives. */
+export const ANYBODY = "any";
+
 /** The level in the opinion of one source: the highest where it has several. Null where it has none. */
 export function levelBy(
   { severity, ratings }: Pick<Finding, "severity" | "ratings">,
   source: string | undefined,
 ): Level | null {
   if (source === undefined) return severity?.level ?? null;
-  const said = ratings.filter(({ by }) => by === source.toLowerCase()).map(({ level }) => level);
+  const counts = ratings.filter(({ by }) => source === ANYBODY || by === source.toLowerCase());
+  const said = counts.map(({ level }) => level);
   return LEVELS.find((level) => said.includes(level)) ?? null;
 }

@@ -4,7 +4,7 @@ import { onlyPod } from "../../../../test/support/pod-security.ts";
 import type { Json } from "../../../base/strict-json.ts";
 import { NameTable } from "../../../format/go/name-table.ts";
 import { type JsonObject, KubernetesObject } from "../../../format/kubernetes/kubernetes-object.ts";
-import { Lines } from "../../../format/kubernetes/parsed.ts";
+import { Lines } from "../../../format/yaml/parsed.ts";
 import { containerFacts, type ImageEvidence, type PodFacts } from "../../pod/facts.ts";
 import { startedConfig } from "../../pod/started-config.ts";
 import { variableMissing, variableNeverRead } from "./variables.ts";

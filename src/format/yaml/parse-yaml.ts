@@ -1,14 +1,27 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { LIMITS } from "../../base/limits.ts";
 import type { Json } from "../../base/strict-json.ts";
-import type { DocumentText } from "./document.ts";
 import { Lines, type Parsed, setMember, type Unparsed } from "./parsed.ts";
-import { plainKey, plainScalar } from "./scalar.ts";
 
-/** Parses any document of YAML as the tools of Kubernetes do. An empty one is null. Never throws. */
-export function parseYaml(document: DocumentText): Parsed | Unparsed {
-  if (document.text.length > LIMITS.kubernetesOddYamlLength) {
-    const why = `it is more than YAML of the plain kind, and longer than ${LIMITS.kubernetesOddYamlLength} characters`;
+/** One document of a file, as text. */
+export interface DocumentText {
+  readonly text: string;
+  /** The line of the file on which the text begins, from 1. */
+  readonly firstLine: number;
+}
+
+/** What plain scalars mean to those who read a document: they differ, and no schema of YAML is all of theirs. */
+export interface Scalars {
+  /** Undefined for what has no form in JSON, as infinity. */
+  readonly valueOf: (text: string) => string | number | boolean | null | undefined;
+  /** Undefined for what is no name of a member. */
+  readonly keyOf: (text: string) => string | undefined;
+}
+
+/** Parses any document of YAML. An empty one is null. Never throws. */
+export function parseYaml(document: DocumentText, scalars: Scalars): Parsed | Unparsed {
+  if (document.text.length > LIMITS.yamlLength) {
+    const why = `it is YAML that only a whole parser reads, and longer than ${LIMITS.yamlLength} characters`;
     return { why, line: document.firstLine };
   }
   const counter = new LineCounter();
@@ -22,7 +35,7 @@ export function parseYaml(document: DocumentText): Parsed | Unparsed {
   const lineAt = (offset: number) => document.firstLine + Math.max(counter.linePos(offset).line, 1) - 1;
   const [broken] = parsed.errors;
   if (broken !== undefined) return { why: lowered(broken.message), line: lineAt(broken.pos[0]) };
-  const reader = new Reader(lineAt);
+  const reader = new Reader(lineAt, scalars);
   try {
     return { value: reader.read(parsed.contents as Node | null), lines: reader.lines };
   } catch (error) {
@@ -61,6 +74,7 @@ const COLLECTION_TAGS: ReadonlySet<string | undefined> = new Set([
 class Reader {
   readonly lines = new Lines();
   readonly #lineAt: (offset: number) => number;
+  readonly #scalars: Scalars;
   /** The value of each anchor, or "open" as long as its node is being read. */
   readonly #anchors = new Map<string, Known | "open">();
   #values = 0;
@@ -68,8 +82,9 @@ class Reader {
   /** Flow collections around what is read: YAML 1.2.2, §7.4. */
   #flowDepth = 0;
 
-  constructor(lineAt: (offset: number) => number) {
+  constructor(lineAt: (offset: number) => number, scalars: Scalars) {
     this.#lineAt = lineAt;
+    this.#scalars = scalars;
   }
 
   read(node: Node | null): Json {
@@ -86,8 +101,8 @@ class Reader {
 
   #count(values: number, node: Node | null): void {
     this.#values += values;
-    if (this.#values > LIMITS.kubernetesValues) {
-      throw new Refusal(`it has more than ${LIMITS.kubernetesValues} values, aliases included`, node);
+    if (this.#values > LIMITS.yamlValues) {
+      throw new Refusal(`it has more than ${LIMITS.yamlValues} values, aliases included`, node);
     }
   }
 
@@ -121,7 +136,7 @@ class Reader {
     }
     if (node.tag !== undefined) throw new Refusal(`the tag ${node.tag} is not read`, node);
     this.#requirePlainInFlow(node, text);
-    const value = plainScalar(text);
+    const value = this.#scalars.valueOf(text);
     if (value === undefined) throw new Refusal(`${text} has no form in JSON`, node);
     return value;
   }
@@ -192,7 +207,7 @@ class Reader {
     const isText = node.type !== "PLAIN" && node.type !== undefined;
     if (node.tag !== undefined) throw new Refusal(`the tag ${node.tag} is not read`, node);
     if (!isText) this.#requirePlainInFlow(node, node.source ?? "");
-    const name = isText ? String(node.value) : plainKey(node.source ?? "");
+    const name = isText ? String(node.value) : this.#scalars.keyOf(node.source ?? "");
     if (name === undefined) throw new Refusal(`the key ${node.source || "null"} is not a text`, node);
     return name;
   }

@@ -3,18 +3,18 @@ import type { Descriptor } from "../../format/oci/descriptor.ts";
 import type { VerifyReport, VerifyResult } from "../../report/verify-report.ts";
 import { allPassed, Checks } from "../../seal/verify/check.ts";
 import type { ExpectedImage } from "../../seal/verify/expected-image.ts";
-import { type AttachedSeals, gatherSeals } from "../../service/seal/attached-seals.ts";
-import { boundAttestations } from "../../service/seal/bound-attestations.ts";
-import type { ImageFacts } from "../../service/seal/facts.ts";
-import { compareFingerprints } from "../../service/seal/fingerprints.ts";
-import { type ImageInIndex, type OpenedImages, openImages } from "../../service/seal/image-in-index.ts";
-import { judge } from "../../service/seal/judge.ts";
-import { measureAgain } from "../../service/seal/measured-again.ts";
-import { needsMeasuring, type Requirement, requirementsOf, SIGNATURE } from "../../service/seal/requirement.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { formatTarget, type Target } from "../../store/target.ts";
-import type { OpenPolicy } from "./policy.ts";
+import { type AttachedSeals, gatherSeals } from "./attached-seals.ts";
+import { boundAttestations } from "./bound-attestations.ts";
+import type { ImageFacts } from "./facts.ts";
+import { compareFingerprints } from "./fingerprints.ts";
+import { type ImageInIndex, type OpenedImages, openImages } from "./image-in-index.ts";
+import { judge } from "./judge.ts";
+import { measureAgain } from "./measured-again.ts";
+import type { OpenPolicy } from "./open-policy.ts";
+import { needsMeasuring, type Requirement, requirementsOf, SIGNATURE } from "./requirement.ts";
 
 /** What was found out about everything that a name leads to. */
 export type JudgedImages = Pick<VerifyReport, "digest" | "images" | "results" | "ignored">;
@@ -24,7 +24,8 @@ interface Judging {
   readonly stores: Stores;
   readonly target: Target;
   readonly opened: OpenPolicy;
-  readonly unstripped: string | undefined;
+  /** A program with its symbols which, stripped, has to be one in the image. */
+  readonly unstripped?: string | undefined;
 }
 
 type Judged = Pick<VerifyReport, "results" | "ignored">;

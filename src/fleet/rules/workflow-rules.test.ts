@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseWorkflow } from "../../format/workflow/parse-workflow.ts";
+import { RefFilter } from "../../format/workflow/ref-filter.ts";
+import type { Workflow } from "../../format/workflow/workflow.ts";
+import { judgePinned } from "./pinned.ts";
+import { judgeTrigger } from "./trigger.ts";
+
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+const DIGEST = `sha256:${"a".repeat(64)}`;
+
+function workflow(text: string): Workflow {
+  const read = parseWorkflow(Buffer.from(text), "release.yml");
+  assert.ok(!("why" in read), JSON.stringify(read));
+  return read;
+}
+
+const ofJob = (job: string) => workflow(`on: push\njobs:\n  build:\n${job.replace(/^/gm, "    ")}\n`);
+
+test("an action is pinned by a whole commit, an image by its digest, and what is in the repository needs neither", () => {
+  const cases: readonly (readonly [job: string, outcome: string])[] = [
+    [`steps: [{uses: actions/checkout@${COMMIT}}]`, "pass"],
+    ["steps: [{uses: actions/checkout@v4}]", "fail"],
+    [`steps: [{uses: actions/checkout@${COMMIT.slice(1)}}]`, "fail"],
+    ["steps: [{uses: actions/checkout}]", "fail"],
+    [`steps: [{uses: "acme/tools/scan@main"}, {uses: actions/checkout@${COMMIT}}]`, "fail"],
+    ["steps: [{uses: ./.github/actions/build}]", "pass"],
+    ["steps: [{run: make}]", "pass"],
+    [`steps: [{uses: "docker://aquasec/trivy@${DIGEST}"}]`, "pass"],
+    ['steps: [{uses: "docker://aquasec/trivy:latest"}]', "fail"],
+    [`steps: [{uses: "docker://aquasec/trivy@${COMMIT}"}]`, "fail"],
+    ['steps: [{uses: "acme/scan@${{ inputs.version }}"}]', "unknown"],
+    ['steps: [{uses: "acme/scan@${{ inputs.version }}"}, {uses: acme/scan@v1}]', "fail"],
+    [`uses: acme/workflows/.github/workflows/build.yml@${COMMIT}`, "pass"],
+    ["uses: acme/workflows/.github/workflows/build.yml@v1", "fail"],
+    ["uses: ./.github/workflows/build.yml", "pass"],
+    ["container: golang:1.26\nsteps: []", "fail"],
+    [`container: {image: "golang:1.26@${DIGEST}"}\nsteps: []`, "pass"],
+    ["container: ${{ matrix.image }}\nsteps: []", "unknown"],
+    [`services: {redis: {image: "redis@${DIGEST}"}, db: {image: postgres}}\nsteps: []`, "fail"],
+  ];
+  for (const [job, outcome] of cases) assert.equal(judgePinned(ofJob(job)).outcome, outcome, job);
+  const { what } = judgePinned(ofJob("steps:\n  - uses: actions/checkout@v4"));
+  assert.match(what, /actions\/checkout@v4 in line 5/);
+});
+
+const RELEASE = RefFilter.only(["v*.*.*"])!;
+const started = (on: string, steps = "[]") =>
+  judgeTrigger(workflow(`on: ${on}\njobs: {a: {steps: ${steps}}}\n`), RELEASE);
+
+test("which tags start a workflow", () => {
+  const cases: readonly (readonly [on: string, outcome: string, said: RegExp])[] = [
+    ["{push: {tags: ['v*.*.*']}}", "pass", /of v\*\.\*\.\*/],
+    ["{push: {tags: 'v[0-9]+.[0-9]+.[0-9]+'}}", "pass", /v\[0-9\]/],
+    ["{push: {tags: ['v*']}}", "fail", /the tag v starts it too/],
+    ["{push: {tags: ['v*', '!v*']}}", "pass", /!v\*/],
+    ["{push: {tags: ['!v*', 'v*']}}", "fail", /the tag v /],
+    ["{push: {tags: ['v*.*.*'], branches: [main]}}", "pass", /only tags/],
+    ["{push: {branches: [main]}}", "pass", /no tag starts it/],
+    ["{push: {branches-ignore: [main]}}", "pass", /no tag starts it/],
+    ["push", "fail", /by any/],
+    ["[push, pull_request]", "fail", /branches: \['\*\*'\]|by any/],
+    ["{push: {paths: ['src/**']}}", "fail", /by any/],
+    ["{push: {tags-ignore: ['v*']}}", "fail", /any but v\*/],
+    ["{push: {tags-ignore: ['**']}}", "pass", /any but/],
+    ["{push: {tags: [v1], tags-ignore: [v2]}}", "unknown", /refuses/],
+    ["{push: {tags: ['v[']}}", "unknown", /refuses/],
+    ["{pull_request: {branches: ['**']}}", "pass", /no tag starts it/],
+    ["workflow_dispatch", "pass", /no tag starts it/],
+    ["create", "fail", /on create in line 1/],
+    ["{release: {types: [published]}}", "fail", /a release of any tag/],
+    ["{schedule: [{cron: '0 0 * * *'}]}", "pass", /no tag starts it/],
+  ];
+  for (const [on, outcome, said] of cases) {
+    const found = started(on);
+    assert.equal(found.outcome, outcome, on);
+    assert.match(found.what, said, on);
+  }
+});
+
+test("nobody else's code runs with the secrets of the repository", () => {
+  const checkout = (ref: string) => `[{uses: actions/checkout@v4, with: {ref: "${ref}"}}]`;
+  const cases: readonly (readonly [on: string, steps: string, outcome: string])[] = [
+    ["pull_request_target", checkout("${{ github.event.pull_request.head.sha }}"), "fail"],
+    ["pull_request_target", checkout("refs/pull/${{ github.event.number }}/merge"), "fail"],
+    ["[pull_request_target]", checkout("${{ github.head_ref }}"), "fail"],
+    [
+      "pull_request_target",
+      "[{uses: Actions/Checkout@v4, with: {repository: '${{ github.event.pull_request.head.repo.full_name }}'}}]",
+      "fail",
+    ],
+    ["pull_request_target", "[{run: gh pr checkout 1}]", "fail"],
+    ["pull_request_target", "[{run: 'git fetch origin ${{ github.event.pull_request.head.sha }}'}]", "fail"],
+    ["workflow_run", checkout("${{ github.event.workflow_run.head_sha }}"), "fail"],
+    ["pull_request_target", checkout("${{ inputs.ref }}"), "unknown"],
+    ["pull_request_target", checkout("${{ github.event.pull_request.base.sha }}"), "pass"],
+    ["pull_request_target", "[{uses: actions/checkout@v4}]", "pass"],
+    ["pull_request", checkout("${{ github.event.pull_request.head.sha }}"), "pass"],
+  ];
+  for (const [on, steps, outcome] of cases) assert.equal(started(on, steps).outcome, outcome, `${on} ${steps}`);
+});

@@ -1,0 +1,54 @@
+import { parseStatedBase, type StatedBase } from "../../../fleet/rules/base.ts";
+import { imageOfPurl } from "../../../format/package-url/package-url.ts";
+import type { Image } from "../../../image/image.ts";
+import { allPassed } from "../../../seal/verify/check.ts";
+import { attestationsInIndex } from "../../../service/seal/index-attestations.ts";
+import type { Stores } from "../../../session/stores.ts";
+import type { Target } from "../../../store/target.ts";
+
+/** OCI image-spec v1.1, annotations.md, "Pre-Defined Annotation Keys". */
+const NAME = "org.opencontainers.image.base.name";
+const DIGEST = "org.opencontainers.image.base.digest";
+
+type Stated = readonly [StatedBase, ...StatedBase[]] | { readonly why: string };
+
+/**
+ * What an image says that it was built on: by its annotations, or by the provenance in its index. Throws what opening the index
+ * throws.
+ */
+export async function statedBasesOf(stores: Stores, target: Target, image: Image): Promise<Stated> {
+  return annotatedBase(image) ?? (await recordedBases(stores, target, image));
+}
+
+/**
+ * Annotations of the manifest, or of its entry in the index. Labels of the config do not count: an image inherits those of its
+ * base, which are about the base's own base.
+ */
+function annotatedBase({ manifest, descriptor }: Image): Stated | undefined {
+  const said = [manifest.annotations, descriptor.annotations].find((one) => one?.[NAME] !== undefined);
+  const [name, digest] = [said?.[NAME], said?.[DIGEST]];
+  if (name === undefined) return undefined;
+  if (digest === undefined) return { why: `it says that it was built on ${name}, and not of which digest` };
+  const stated = parseStatedBase(name, digest, "its annotations");
+  return "why" in stated ? stated : [stated];
+}
+
+/** BuildKit's provenance names the images of all stages, and is bound to the image by the index. Nobody has signed it. */
+async function recordedBases(stores: Stores, target: Target, image: Image): Promise<Stated> {
+  const artifact = await stores.openForCopy(target, undefined, false);
+  const { attestations } = await attestationsInIndex(artifact);
+  const materials = attestations
+    .filter(({ about, checks }) => about?.digest === image.descriptor.digest && allPassed(checks))
+    .flatMap(({ provenance }) => provenance?.materials ?? []);
+  const images = materials.flatMap(({ uri, digests }) => {
+    const name = imageOfPurl(uri);
+    return name === undefined ? [] : [parseStatedBase(name, digests[0] ?? "", "its unsigned provenance")];
+  });
+  const stated: StatedBase[] = [];
+  for (const one of images) {
+    if ("why" in one) return one;
+    stated.push(one);
+  }
+  const [first, ...others] = stated;
+  return first === undefined ? { why: "it does not say what it was built on" } : [first, ...others];
+}

@@ -1,0 +1,39 @@
+/** Something that a workflow names, as it is written, and its line. */
+export interface Named {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** An event that starts a workflow. */
+export interface WorkflowEvent {
+  readonly line: number;
+  /** `tags`, `tags-ignore`, `branches`, …, as far as they are written. */
+  readonly filters: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What a step says to `actions/checkout`. */
+export interface Checkout {
+  readonly line: number;
+  readonly ref: string;
+  readonly repository: string;
+}
+
+/** A workflow of GitHub Actions, as far as it says what starts it and what runs in it. */
+export interface Workflow {
+  readonly file: string;
+  /** By name: `push`, `pull_request_target`. */
+  readonly events: ReadonlyMap<string, WorkflowEvent>;
+  /** Actions and reusable workflows: what stands behind `uses`. */
+  readonly uses: readonly Named[];
+  /** Images that jobs and their services run in. */
+  readonly images: readonly Named[];
+  readonly checkouts: readonly Checkout[];
+  /** What steps run in a shell. */
+  readonly scripts: readonly Named[];
+}
+
+/** Why a file is no workflow that could be read. */
+export interface UnreadWorkflow {
+  readonly why: string;
+  readonly line: number;
+}
