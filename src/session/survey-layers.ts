@@ -33,6 +33,8 @@ export interface SurveyChoices {
   readonly verify: "layers" | "none";
   /** Digest the content of each file too. */
   readonly digests?: boolean;
+  /** Asked for the surveys of others, before a layer is read. */
+  readonly found?: ((layer: Layer) => Promise<LayerSurvey | undefined>) | undefined;
 }
 
 /**
@@ -68,7 +70,8 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
       using tar = new SeekingFile(file);
       return await surveyHeaders(layer, tar);
     }
-    const known = this.#choices.cache ? await this.#find(layer) : undefined;
+    const kept = this.#choices.cache ? await this.#find(layer) : undefined;
+    const known = kept ?? (await this.#choices.found?.(layer));
     if (known !== undefined) {
       // The same bytes may have another media type than when they were read.
       requireDeclared(layer.descriptor, known.compression);

@@ -22,7 +22,10 @@ import { readSmallText } from "../../store/file/small-file.ts";
 import { parseTarget } from "../../store/target.ts";
 import { type Measured, measureFleet } from "./measure.ts";
 import { type Opened, openImages } from "./open-images.ts";
+import { registryAccessOf } from "./registry-access.ts";
 import type { FleetRequest } from "./request.ts";
+import { openResults, type SurveyResults } from "./results.ts";
+import { runShards } from "./run-shards.ts";
 import { servicesOf } from "./sources.ts";
 
 interface Outcome {
@@ -40,18 +43,21 @@ export async function fleet(
   request: FleetRequest,
   progress: Progress,
 ): Promise<Outcome> {
-  const { offline = false, insecure = false, caFile } = request;
-  await using stores = openStores(surroundings, { offline, insecure, caFile });
+  await using stores = openStores(surroundings, registryAccessOf(request));
   try {
     const settings = await readSettings(surroundings, request.config);
     const policies = await policiesFor(surroundings, sources, request, settings);
+    const results =
+      request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull");
+    if (request.shards !== undefined) await runShards(surroundings, sources, request, request.shards, progress);
     const { services, unread } = await servicesOf(surroundings, stores, sources);
     const opened = await runAlone(progress, "manifests", () =>
       openImages(surroundings, stores, services, request.platform),
     );
     const images = [...opened.values()].flatMap((one) => ("image" in one ? [one.image] : []));
-    const measured = await runAlone(progress, "layers, each once", () => measureFleet(surroundings, images));
-    return reportOn({ services, unread }, settings, opened, measured, policies);
+    const measured = await runAlone(progress, "layers, each once", () => measureFleet(surroundings, images, results));
+    const notes = [...policies, ...refusedIn(results)];
+    return reportOn({ services, unread }, settings, opened, measured, notes);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedFleetReport(failure), failure };
@@ -119,7 +125,7 @@ function reportOn(
   { rules, waivers, file }: FleetSettings,
   opened: ReadonlyMap<string, Opened>,
   { images, layers, known }: MeasuredFleet,
-  policies: readonly string[],
+  notes: readonly string[],
 ): Outcome {
   const found = services.map(({ image }) => foundOf(opened.get(image)!, images));
   const judged = services.map(
@@ -149,7 +155,7 @@ function reportOn(
     proposals: proposeRebases(named),
     read: { layers, known },
     notes: [
-      ...policies,
+      ...notes,
       ...(file === undefined
         ? ["no rules are written: fleet in plimsoll.yaml says what each service is held against"]
         : []),
@@ -158,6 +164,13 @@ function reportOn(
   };
   const failure = fleetFailure(report);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
+}
+
+/** A result that is not believed: its layer was read here. */
+function refusedIn(results: SurveyResults | undefined): readonly string[] {
+  return [...(results?.refused ?? [])].map(
+    ([digest, why]) => `the result of ${digest} is not believed, and the layer was read here: ${why}`,
+  );
 }
 
 function foundOf(opened: Opened, images: MeasuredFleet["images"]): Measured {

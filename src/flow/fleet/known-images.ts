@@ -12,19 +12,22 @@ const FORM = 1;
 /** What earlier runs have measured of images, beside the surveys of their layers. */
 export class KnownImages {
   readonly #cache: SurveyCache;
+  readonly #source: string;
   #kept = 0;
 
-  constructor(env: NodeJS.ProcessEnv) {
+  /** What rests on the results of a repository is known only to runs that name it. */
+  constructor(env: NodeJS.ProcessEnv, results: string | undefined) {
     this.#cache = openSurveyCache(env);
+    this.#source = results === undefined ? "" : ` as ${results} says`;
   }
 
   async find(image: Image): Promise<FleetImage | undefined> {
-    const bytes = await this.#cache.find(keyOf(image));
+    const bytes = await this.#cache.find(keyOf(image) + this.#source);
     return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString()) as FleetImage);
   }
 
   async keep(image: Image, measured: FleetImage): Promise<void> {
-    await this.#cache.keep(keyOf(image), Buffer.from(JSON.stringify(measured)));
+    await this.#cache.keep(keyOf(image) + this.#source, Buffer.from(JSON.stringify(measured)));
     this.#kept++;
   }
 

@@ -10,6 +10,7 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import { LayerSurveyor } from "../../session/survey-layers.ts";
 import { HeldSurveys } from "./held-surveys.ts";
 import { KnownImages } from "./known-images.ts";
+import type { SurveyResults } from "./results.ts";
 
 /** What was measured of an image, or why it was not. */
 export type Measured = FleetImage | { readonly why: string };
@@ -27,11 +28,15 @@ interface MeasuredFleet {
 
 /**
  * Measures images, whose layers are read once each, however many images have them: first all layers, the largest first,
- * and then each image from what was found in its layers. What an earlier run has measured is not measured again. Throws the
- * signal's reason.
+ * and then each image from what was found in its layers. What an earlier run has measured is not measured again, and layers of
+ * which there are results are not read. Throws the signal's reason.
  */
-export async function measureFleet({ env, signal }: Surroundings, images: readonly Image[]): Promise<MeasuredFleet> {
-  const kept = new KnownImages(env);
+export async function measureFleet(
+  { env, signal }: Surroundings,
+  images: readonly Image[],
+  results?: SurveyResults,
+): Promise<MeasuredFleet> {
+  const kept = new KnownImages(env, results?.name);
   const distinct = [...new Map(images.map((image) => [image.descriptor.digest, image])).values()];
   const measured = new Map<string, Measured>();
   const slots = new Slots(FOUND_AT_ONCE);
@@ -42,7 +47,7 @@ export async function measureFleet({ env, signal }: Surroundings, images: readon
   await Promise.all(distinct.map((image) => slots.use(() => look(image))));
   const left = distinct.filter(({ descriptor }) => !measured.has(descriptor.digest));
   const layers = layersOf(left);
-  await using surveyor = new LayerSurveyor({ layers }, { env, cache: true, verify: "layers" });
+  await using surveyor = new LayerSurveyor({ layers }, { env, cache: true, verify: "layers", found: results && ((layer) => results.find(layer)) });
   const held = new HeldSurveys((layer) => surveyor.survey(layer, signal));
   await surveyAll(layers, held, surveyor.atOnce, signal);
   const read = layers.length - surveyor.known;
@@ -59,7 +64,7 @@ export async function measureFleet({ env, signal }: Surroundings, images: readon
 }
 
 /** Distinct ones, without those whose bytes are nowhere to be fetched. */
-function layersOf(images: readonly Image[]): readonly Layer[] {
+export function layersOf(images: readonly Image[]): readonly Layer[] {
   const layers = images.flatMap((image) => image.layers).filter(({ descriptor }) => isFetched(descriptor));
   return [...new Map(layers.map((layer) => [keyOf(layer), layer])).values()];
 }

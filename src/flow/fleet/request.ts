@@ -8,6 +8,14 @@ export interface FleetRequest {
   readonly hookImage?: string;
   /** Which platform's image of an index. */
   readonly platform?: string;
+  /** `INDEX/COUNT`: only the layers of this shard are read. */
+  readonly shard?: string;
+  /** How many processes share the work. */
+  readonly shards?: number;
+  /** The repository in which shards keep what they find. */
+  readonly results?: string;
+  /** A budget of all shards together, for each registry. */
+  readonly requestsPerSecond?: number;
   readonly offline?: boolean;
   readonly insecure?: boolean;
   readonly caFile?: string;

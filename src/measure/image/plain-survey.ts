@@ -9,7 +9,7 @@ import { WireSteps } from "./wire-steps.ts";
  * Part of the name under which surveys are kept between runs. It has to be raised when surveys contain something else
  * or in another form, also when other files are captured, or other things are searched for in content.
  */
-const SURVEY_VERSION = 6;
+export const SURVEY_VERSION = 6;
 
 /** A survey in values that can be sent to another thread and written to a file. */
 export interface PlainSurvey extends Omit<LayerSurvey, "entries" | "wire" | "digests"> {
