@@ -1,6 +1,6 @@
 import { LIMITS } from "../../base/limits.ts";
 import type { FleetRequest } from "../../flow/fleet/request.ts";
-import { one } from "../flag-form.ts";
+import { choice, one, yes } from "../flag-form.ts";
 import { HTML_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 import { numberFlag } from "../number-flag.ts";
 import { VERDICT_FLAGS, type VerdictFlags } from "../verdict-forms.ts";
@@ -8,6 +8,10 @@ import { VERDICT_FLAGS, type VerdictFlags } from "../verdict-forms.ts";
 /** The flags of `plimsoll fleet`, as typed. */
 export interface FleetFlags extends FleetRequest, VerdictFlags {
   readonly html?: string;
+  readonly on?: "kubernetes";
+  readonly jobImage?: string;
+  readonly registrySecret?: string;
+  readonly dryRun?: boolean;
 }
 
 /** In the order in which `--help` shows them. */
@@ -25,6 +29,10 @@ export const FLEET_FLAGS = {
     "index/count",
   ),
   results: one("A repository in which shards keep what they found, and from which the report takes it", "repository"),
+  on: choice("Have a cluster read the layers: an Indexed Job with a pod for each of --shards, by kubectl", ["kubernetes"]),
+  jobImage: one("With --on, the image of plimsoll that its pods run", "image"),
+  registrySecret: one("With --on, a Secret of type kubernetes.io/dockerconfigjson with accounts of registries", "name"),
+  dryRun: yes("With --on, only show the manifests"),
   requestsPerSecond: numberFlag(
     "requests-per-second",
     LIMITS.registryRequestsPerSecond,

@@ -1,13 +1,13 @@
 import { Slots } from "../../base/slots.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
 import { measuredImage } from "../../fleet/services/measured-image.ts";
-import { isFetched } from "../../image/foreign-layer.ts";
 import type { Image, Layer } from "../../image/image.ts";
 import type { LayerSurvey } from "../../measure/image/ledger/layer-survey.ts";
 import { measureImage } from "../../measure/image/measure-image.ts";
 import { problemText } from "../../report/error-view.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { LayerSurveyor } from "../../session/survey-layers.ts";
+import { keyOf, layersOf } from "./distinct-layers.ts";
 import { HeldSurveys } from "./held-surveys.ts";
 import { KnownImages } from "./known-images.ts";
 import type { SurveyResults } from "./results.ts";
@@ -61,16 +61,6 @@ export async function measureFleet(
   await kept.prune();
   const all = layersOf(distinct).length;
   return { images: measured, layers: all, known: all - read };
-}
-
-/** Distinct ones, without those whose bytes are nowhere to be fetched. */
-export function layersOf(images: readonly Image[]): readonly Layer[] {
-  const layers = images.flatMap((image) => image.layers).filter(({ descriptor }) => isFetched(descriptor));
-  return [...new Map(layers.map((layer) => [keyOf(layer), layer])).values()];
-}
-
-function keyOf({ descriptor, diffID }: Layer): string {
-  return `${descriptor.digest} ${diffID}`;
 }
 
 async function surveyAll(layers: readonly Layer[], held: HeldSurveys, atOnce: number, signal: AbortSignal) {

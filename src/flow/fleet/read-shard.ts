@@ -11,7 +11,7 @@ import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { LayerSurveyor } from "../../session/survey-layers.ts";
 import { inParallel } from "../../store/transfer/parallel.ts";
-import { layersOf } from "./measure.ts";
+import { layersOf } from "./distinct-layers.ts";
 import { type Opened, openImages } from "./open-images.ts";
 import { registryAccessOf } from "./registry-access.ts";
 import type { FleetRequest } from "./request.ts";

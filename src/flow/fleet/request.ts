@@ -1,3 +1,15 @@
+/** What is needed to have a cluster read the layers of a fleet. */
+export interface ShardJobRequest {
+  readonly shards: number;
+  readonly results: string;
+  /** plimsoll's own image, which the pods run. */
+  readonly jobImage: string;
+  /** A Secret with accounts of registries. */
+  readonly registrySecret?: string | undefined;
+  /** Only show what the cluster would be given. */
+  readonly dryRun?: boolean | undefined;
+}
+
 /** What `fleet` is asked for. Each member is a flag of the command line, in camel case. */
 export interface FleetRequest {
   /** The file with the rules; plimsoll.yaml when omitted. */

@@ -31,7 +31,7 @@ export async function openResults(
   repository: string,
   actions: "pull" | "pull,push",
 ): Promise<SurveyResults> {
-  const artifacts = await stores.tagged(parseRepository(repository), actions);
+  const artifacts = await stores.tagged(parseResults(repository), actions);
   await artifacts.layers(NO_TAG);
   return new SurveyResults(artifacts, env);
 }
@@ -108,7 +108,8 @@ export class SurveyResults {
   }
 }
 
-function parseRepository(text: string): Reference {
+/** The repository that `--results` names. Throws `flag-invalid`. */
+export function parseResults(text: string): Reference {
   const { registry, repository, tag, digest } = parseReference(text);
   if (tag === undefined && digest === undefined) return { registry, repository };
   throw new PlimsollError("flag-invalid", {
