@@ -62,7 +62,10 @@ test("texts of others stay what they are, in YAML and where Kubernetes fills in 
     fleet: [hostile],
   });
   const documents = documentsOf(text);
-  assert.deepEqual(documents.map(({ kind }) => kind), ["ServiceAccount", "NetworkPolicy", "ConfigMap", "Job"]);
+  assert.deepEqual(
+    documents.map(({ kind }) => kind),
+    ["ServiceAccount", "NetworkPolicy", "ConfigMap", "Job"],
+  );
   assert.deepEqual(documents[2]!.data, { "fleet.txt": `${hostile}\n`, "authorities.pem": hostile });
   const filledIn = argumentsIn(text).map((word) =>
     word.replace(/\$\$|\$\(JOB_COMPLETION_INDEX\)/g, (found) => (found === "$$" ? "$" : "3")),
@@ -77,7 +80,13 @@ const IMAGE = ["--job-image", JOB.image];
 
 test("images of registries are in its list, each once; what pods cannot reach is named", async (t) => {
   const cwd = temporaryFolder(t);
-  const listed = ["redis:7 replicas=3", "docker.io/library/redis:7 name=cache", "ghcr.io/acme/order:v1", "oci:out", "acme/Order"];
+  const listed = [
+    "redis:7 replicas=3",
+    "docker.io/library/redis:7 name=cache",
+    "ghcr.io/acme/order:v1",
+    "oci:out",
+    "acme/Order",
+  ];
   writeFileSync(join(cwd, "fleet.txt"), listed.join("\n"));
   writeFileSync(join(cwd, "ca.pem"), "-----BEGIN CERTIFICATE-----\n");
   const flags = [...FLAGS, ...IMAGE, "--dry-run", "--ca-file", "ca.pem", "--requests-per-second", "20"];
@@ -88,10 +97,17 @@ test("images of registries are in its list, each once; what pods cannot reach is
   assert.match(stderr, /no pod looks at oci:out: it is on this machine/);
   assert.match(stderr, /no pod looks at acme\/Order: /);
   const words = argumentsIn(stdout);
-  for (const word of ["--shard=$(JOB_COMPLETION_INDEX)/4", "--ca-file=/fleet/authorities.pem", "--requests-per-second=20"]) {
+  for (const word of [
+    "--shard=$(JOB_COMPLETION_INDEX)/4",
+    "--ca-file=/fleet/authorities.pem",
+    "--requests-per-second=20",
+  ]) {
     assert.ok(words.includes(word), word);
   }
-  assert.ok(words.some((word) => /^--platform=linux\/\w+$/.test(word)), "all pods mean the same platform");
+  assert.ok(
+    words.some((word) => /^--platform=linux\/\w+$/.test(word)),
+    "all pods mean the same platform",
+  );
 });
 
 test("kubectl gets the manifests, and what it says of them is shown", async (t) => {

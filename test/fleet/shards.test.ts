@@ -9,7 +9,7 @@ import type { FleetReport } from "../../src/report/fleet-report.ts";
 import type { FleetShardReport } from "../../src/report/fleet-shard-report.ts";
 import { type FakeRegistry, faultFor, startFakeRegistry } from "../support/fake-registry.ts";
 import { registryStore } from "../support/registry-store.ts";
-import { sampleImage, type SampleFile } from "../support/sample-image.ts";
+import { type SampleFile, sampleImage } from "../support/sample-image.ts";
 import { runHere, startPlimsoll } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -28,7 +28,11 @@ interface Fleet {
   /** `plimsoll fleet fleet.txt` with these flags, on a machine that has read nothing. */
   run(...words: readonly string[]): ReturnType<typeof runHere>;
   /** The words and the place of such a run. */
-  asked(...words: readonly string[]): { readonly words: readonly string[]; readonly cwd: string; readonly cache: string };
+  asked(...words: readonly string[]): {
+    readonly words: readonly string[];
+    readonly cwd: string;
+    readonly cache: string;
+  };
 }
 
 async function fleetOf(t: TestContext): Promise<Fleet> {
@@ -94,8 +98,14 @@ test("shards on machines of their own read each layer once, and the report is th
   const single = reportIn(await run());
   registry.requests.length = 0;
   const shards = await runShards(fleet);
-  assert.equal(shards.reduce((sum, { read }) => sum + read, 0), LAYERS);
-  assert.ok(shards.every(({ layers }) => layers > 0), "each has some");
+  assert.equal(
+    shards.reduce((sum, { read }) => sum + read, 0),
+    LAYERS,
+  );
+  assert.ok(
+    shards.every(({ layers }) => layers > 0),
+    "each has some",
+  );
   assert.deepEqual(new Set(layersAsked(registry).values()), new Set([1]));
 
   registry.requests.length = 0;
@@ -105,7 +115,10 @@ test("shards on machines of their own read each layer once, and the report is th
   assert.deepEqual(new Set(layersAsked(registry).values()), new Set([0]), "the report reads no layer");
 
   const again = await runShards(fleet);
-  assert.deepEqual(again.map(({ read, known, layers }) => [read, known === layers]), SHARDS.map(() => [0, true]));
+  assert.deepEqual(
+    again.map(({ read, known, layers }) => [read, known === layers]),
+    SHARDS.map(() => [0, true]),
+  );
   assert.deepEqual(new Set(layersAsked(registry).values()), new Set([0]), "nor do shards that are run again");
 });
 
@@ -150,11 +163,10 @@ test("a shard that is killed goes on where it was", async (t) => {
 /** Changes what a registry holds as results, by the tag of each. */
 type Tampering = (kept: FakeRegistry) => void;
 
-function documentsIn(kept: FakeRegistry, change: (document: Record<string, unknown>) => void): void {
+function documentsIn(kept: FakeRegistry, change: (paths: readonly string[]) => Record<string, unknown>): void {
   tamper(kept, (bytes) => {
     const document = JSON.parse(zstdDecompressSync(bytes).toString());
-    change(document);
-    return zstdCompressSync(JSON.stringify(document));
+    return zstdCompressSync(JSON.stringify({ ...document, ...change(document.paths) }));
   });
 }
 
@@ -181,8 +193,8 @@ const TAMPERED: Readonly<Record<string, Tampering>> = {
     const digests = [...tags.values()];
     for (const [index, tag] of [...tags.keys()].entries()) tags.set(tag, digests[(index + 1) % digests.length]!);
   },
-  "documents that claim another size": (kept) => documentsIn(kept, (document) => void (document.sizeBytes = 1)),
-  "documents that claim less of the blob": (kept) => documentsIn(kept, (document) => void (document.wireBytes = 1)),
+  "documents that claim another size": (kept) => documentsIn(kept, () => ({ sizeBytes: 1 })),
+  "documents that claim less of the blob": (kept) => documentsIn(kept, () => ({ wireBytes: 1 })),
   "bytes that are not compressed": (kept) => tamper(kept, (bytes) => zstdDecompressSync(bytes)),
   "a few bytes that unpack to very many": (kept) => {
     const bomb = zstdCompressSync(Buffer.alloc(300 * 1024 * 1024));
@@ -220,10 +232,9 @@ test("what a repository says counts only for runs that name it", async (t) => {
   const single = reportIn(await run());
   await runShards(fleet);
   // A lie that has the right form: nobody can tell it from the truth without the layer.
-  documentsIn(kept, (document) => {
-    const [release, ...rest] = document.paths as string[];
-    if (rest.length === 1) document.paths = [release, "lib/nobody-overwrites-it"];
-  });
+  documentsIn(kept, ([release, ...rest]) =>
+    rest.length === 1 ? { paths: [release, "lib/nobody-overwrites-it"] } : {},
+  );
   const { words, cwd, cache } = asked(...results);
   const env = { PLIMSOLL_CACHE: cache };
   const told = reportIn(await runHere(words, { cwd, env }));

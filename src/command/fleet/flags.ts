@@ -23,13 +23,19 @@ export const FLEET_FLAGS = {
   ),
   hookImage: one("With --policies-to, also a PreSync hook of Argo CD, which runs this image of plimsoll", "image"),
   platform: one("Which platform's image of an index", "os/arch"),
-  shards: numberFlag("shards", LIMITS.fleetShards, "How many processes of this machine read the layers, each its shard"),
+  shards: numberFlag(
+    "shards",
+    LIMITS.fleetShards,
+    "How many processes of this machine read the layers, each its shard",
+  ),
   shard: one(
     "Only read the layers of one shard, such as 0/4, and judge nothing: for a machine of many; see --results",
     "index/count",
   ),
   results: one("A repository in which shards keep what they found, and from which the report takes it", "repository"),
-  on: choice("Have a cluster read the layers: an Indexed Job with a pod for each of --shards, by kubectl", ["kubernetes"]),
+  on: choice("Have a cluster read the layers: an Indexed Job with a pod for each of --shards, by kubectl", [
+    "kubernetes",
+  ]),
   jobImage: one("With --on, the image of plimsoll that its pods run", "image"),
   registrySecret: one("With --on, a Secret of type kubernetes.io/dockerconfigjson with accounts of registries", "name"),
   dryRun: yes("With --on, only show the manifests"),

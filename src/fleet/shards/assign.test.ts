@@ -62,7 +62,18 @@ test("what machines say of one digest does not depend on what they read first", 
 test("a shard is INDEX/COUNT, counted from 0", () => {
   assert.deepEqual(parseShard("0/1"), { index: 0, count: 1 });
   assert.deepEqual(parseShard("3/4"), { index: 3, count: 4 });
-  for (const text of ["4/4", "1", "/4", "-1/4", "0/0", "1/2/3", "0/9999", "$(JOB_COMPLETION_INDEX)/4", "0 /4", "0x1/4"]) {
+  for (const text of [
+    "4/4",
+    "1",
+    "/4",
+    "-1/4",
+    "0/0",
+    "1/2/3",
+    "0/9999",
+    "$(JOB_COMPLETION_INDEX)/4",
+    "0 /4",
+    "0x1/4",
+  ]) {
     assert.throws(() => parseShard(text), { code: "flag-invalid" }, text);
   }
 });

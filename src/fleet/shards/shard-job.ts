@@ -103,11 +103,7 @@ function podSpec(job: ShardJob): object {
     enableServiceLinks: false,
     securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     containers: [container(job)],
-    volumes: [
-      { name: "fleet", configMap: { name: SHARD_JOB_NAME } },
-      { name: "scratch", emptyDir: {} },
-      ...accounts,
-    ],
+    volumes: [{ name: "fleet", configMap: { name: SHARD_JOB_NAME } }, { name: "scratch", emptyDir: {} }, ...accounts],
   };
 }
 

@@ -47,7 +47,10 @@ export async function measureFleet(
   await Promise.all(distinct.map((image) => slots.use(() => look(image))));
   const left = distinct.filter(({ descriptor }) => !measured.has(descriptor.digest));
   const layers = layersOf(left);
-  await using surveyor = new LayerSurveyor({ layers }, { env, cache: true, verify: "layers", found: results && ((layer) => results.find(layer)) });
+  await using surveyor = new LayerSurveyor(
+    { layers },
+    { env, cache: true, verify: "layers", found: results && ((layer) => results.find(layer)) },
+  );
   const held = new HeldSurveys((layer) => surveyor.survey(layer, signal));
   await surveyAll(layers, held, surveyor.atOnce, signal);
   const read = layers.length - surveyor.known;

@@ -37,9 +37,7 @@ export async function readShard(
     const shard = parseShard(request.shard);
     await using stores = openStores(surroundings, registryAccessOf(request, shard));
     const results =
-      request.results === undefined
-        ? undefined
-        : await openResults(stores, surroundings, request.results, "pull,push");
+      request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull,push");
     const { services } = await servicesOf(surroundings, stores, sources);
     const opened = await runAlone(progress, "manifests", () =>
       openImages(surroundings, stores, services, request.platform),

@@ -1,9 +1,14 @@
 import type { Digest } from "../../base/digest.ts";
 import { type ErrorCode, PlimsollError } from "../../base/error.ts";
-import { decodeSurveyLayer, encodeSurveyArtifact, surveyLayerOf, surveyTag } from "../../fleet/shards/survey-artifact.ts";
+import {
+  decodeSurveyLayer,
+  encodeSurveyArtifact,
+  surveyLayerOf,
+  surveyTag,
+} from "../../fleet/shards/survey-artifact.ts";
 import { formatReference, parseReference, type Reference } from "../../format/oci/reference.ts";
-import type { Layer } from "../../image/image.ts";
 import { requireDeclared } from "../../image/declared-compression.ts";
+import type { Layer } from "../../image/image.ts";
 import type { LayerSurvey } from "../../measure/image/ledger/layer-survey.ts";
 import { decodeSurvey, encodeSurvey, surveyKey } from "../../measure/image/plain-survey.ts";
 import { problemText } from "../../report/error-view.ts";

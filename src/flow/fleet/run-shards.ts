@@ -30,7 +30,8 @@ export async function runShards(
   const shards = Array.from({ length: count }, (_, index): Shard => ({ index, count }));
   const tasks = shards.map((shard) => ({
     title: titleOf(shard),
-    run: (voice: TaskReporter) => slots.use(() => runShard(surroundings, wordsFor(shard, sources, request), shard, voice)),
+    run: (voice: TaskReporter) =>
+      slots.use(() => runShard(surroundings, wordsFor(shard, sources, request), shard, voice)),
   }));
   settled(await progress.phase(tasks));
 }

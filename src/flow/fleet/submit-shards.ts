@@ -5,8 +5,8 @@ import { LIMITS } from "../../base/limits.ts";
 import { SHARD_JOB_NAME, shardJob } from "../../fleet/shards/shard-job.ts";
 import { formatPlatform, parsePlatform } from "../../format/oci/platform.ts";
 import { formatReference } from "../../format/oci/reference.ts";
-import { type FleetJobReport, failedJobReport } from "../../report/fleet-job-report.ts";
 import { asPlimsollError, problemText } from "../../report/error-view.ts";
+import { type FleetJobReport, failedJobReport } from "../../report/fleet-job-report.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -96,11 +96,18 @@ async function manifestsOf(
     platform: formatPlatform(platform),
   });
   if (Buffer.byteLength(manifests) <= CONFIG_MAP_BYTES) return manifests;
-  throw noJob("the list of images is too large for a ConfigMap", `it holds no more than 1 MiB: ${counted(fleet.length, "image")}`);
+  throw noJob(
+    "the list of images is too large for a ConfigMap",
+    `it holds no more than 1 MiB: ${counted(fleet.length, "image")}`,
+  );
 }
 
 function noJob(what: string, why: string): PlimsollError {
-  return new PlimsollError("flag-invalid", { what, why, fix: "name other sources, or give each part of them a Job of its own" });
+  return new PlimsollError("flag-invalid", {
+    what,
+    why,
+    fix: "name other sources, or give each part of them a Job of its own",
+  });
 }
 
 /** A Job cannot be changed once it is there. Its shards lose nothing when they begin anew: what was read is kept. */
@@ -109,5 +116,10 @@ async function apply({ env, cwd, signal }: Surroundings, manifests: string): Pro
     why: "it is what talks to the cluster, with your own rights",
     fix: "install it, or see what it would be given: --dry-run",
   });
-  await runToSuccess(kubectl, ["replace", "--force", "--filename", "-"], { env, cwd, signal, stdin: Buffer.from(manifests) });
+  await runToSuccess(kubectl, ["replace", "--force", "--filename", "-"], {
+    env,
+    cwd,
+    signal,
+    stdin: Buffer.from(manifests),
+  });
 }

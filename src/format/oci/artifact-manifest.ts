@@ -51,7 +51,8 @@ const MEDIA_TYPE_FORM = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*\/[A-Za-z0-9][A-Za-z0-
 export function encodeArtifact(artifact: NewArtifact, subject?: Descriptor): EncodedArtifact {
   const { artifactType } = artifact;
   requireMediaType(artifactType, "artifactType");
-  if (subject !== undefined && !isDigest(subject.digest)) refuse("subject.digest", "it is not a sha256: or sha512: digest");
+  if (subject !== undefined && !isDigest(subject.digest))
+    refuse("subject.digest", "it is not a sha256: or sha512: digest");
   const layers = artifact.layers.map(encodeLayer);
   const annotations = sorted(artifact.annotations);
   const manifest: Manifest = {

@@ -6,7 +6,11 @@ test("requests begin evenly, and time in which none came is not made up for", as
   const { signal } = new AbortController();
   const waits: number[] = [];
   let nowMs = 1000;
-  const pace = new Pace(4, async (milliseconds) => void waits.push(milliseconds), () => nowMs);
+  const pace = new Pace(
+    4,
+    async (milliseconds) => void waits.push(milliseconds),
+    () => nowMs,
+  );
   await Promise.all([pace.turn(signal), pace.turn(signal), pace.turn(signal)]);
   assert.deepEqual(waits, [250, 500]);
   nowMs = 60_000;

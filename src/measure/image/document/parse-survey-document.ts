@@ -61,16 +61,20 @@ function requireEqual(member: JsonMember, wanted: string | number, why: string):
   if (member.json !== wanted) member.refuse(why);
 }
 
-type EntryMembers = Readonly<
-  Record<"paths" | "writtenPaths" | "linkPaths" | "expandedSizes" | "columns", JsonMember>
->;
+type EntryMembers = Readonly<Record<"paths" | "writtenPaths" | "linkPaths" | "expandedSizes" | "columns", JsonMember>>;
 
 function columnsOf(members: EntryMembers): EntryColumns {
   const paths = pathsOf(members.paths);
   const at = (member: JsonMember) => indexIn(member, paths.length);
   const numbers = members.columns.members(NUMBER_COLUMN_NAMES);
-  const columnOf = (name: keyof typeof NUMBER_COLUMNS) => [name, numbersOf(numbers[name], NUMBER_COLUMNS[name] as ColumnForm<unknown>, paths.length)];
-  const columns = Object.fromEntries(NUMBER_COLUMN_NAMES.map(columnOf)) as Pick<EntryColumns, keyof typeof NUMBER_COLUMNS>;
+  const columnOf = (name: keyof typeof NUMBER_COLUMNS) => [
+    name,
+    numbersOf(numbers[name], NUMBER_COLUMNS[name] as ColumnForm<unknown>, paths.length),
+  ];
+  const columns = Object.fromEntries(NUMBER_COLUMN_NAMES.map(columnOf)) as Pick<
+    EntryColumns,
+    keyof typeof NUMBER_COLUMNS
+  >;
   if (columns.kinds.some((kind) => kind >= KINDS.length)) numbers.kinds.refuse("there is no such kind of an entry");
   if (columns.modes.some((mode) => mode > MOST_MODE)) numbers.modes.refuse("a mode has more than permission bits");
   if (!columns.mtimes.every(Number.isFinite)) numbers.mtimes.refuse("a time is no number");
