@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { FleetReport } from "../../src/report/fleet-report.ts";
 import { startFakeRegistry } from "../support/fake-registry.ts";
 import { type ApiServer, requireKubernetes, startApiServer, startJobController } from "../support/kubernetes.ts";
-import { type Fate, startNodeAgent } from "../support/node-agent.ts";
+import { type Fate, NodeAgent } from "../support/node-agent.ts";
 import { randomNumbers } from "../support/random.ts";
 import { registryStore } from "../support/registry-store.ts";
 import { sampleImage } from "../support/sample-image.ts";
@@ -67,15 +67,17 @@ test("half of the pods are killed or evicted, and the report is that of a single
   };
   const enforced = { "pod-security.kubernetes.io/enforce": "restricted" };
   await server.ask("PATCH", "/api/v1/namespaces/default", { metadata: { labels: enforced } });
-  const agent = startNodeAgent(t, server, fateOf);
+  await using agent = new NodeAgent(t, server, fateOf);
   const results = ["--results", `${registry.host}/acme/results`];
   const job = ["--on", "kubernetes", "--shards", String(SHARDS), "--job-image", "ghcr.io/acme/plimsoll:v1.0.0"];
   const submitted = await run("submit", ...results, ...job);
   assert.equal(submitted.exitCode, 0, submitted.stderr);
-  const { completedIndexes, failed = 0 } = (await untilEnded(server)).status;
+  const { completedIndexes, failed = 0 } = (await untilEnded(server, agent)).status;
   assert.equal(completedIndexes, `0-${SHARDS - 1}`);
   t.diagnostic(`${agent.killed.length} of ${SHARDS} shards were ended, ${failed} pods failed`);
   assert.ok(agent.killed.length > 0, "no pod was ended in time: the test shows nothing");
+  const killed = agent.killed.filter((name) => name.startsWith("plimsoll-fleet-2-"));
+  assert.equal(failed, killed.length, "a pod that was evicted is no failure");
   assert.equal(registry.repository("acme/results").tags.size, LAYERS);
 
   registry.requests.length = 0;
@@ -86,20 +88,20 @@ test("half of the pods are killed or evicted, and the report is that of a single
   const again = await run("submit", ...results, ...job);
   assert.equal(again.exitCode, 0, again.stderr);
   assert.equal(
-    (await untilEnded(server)).status.completedIndexes,
+    (await untilEnded(server, agent)).status.completedIndexes,
     `0-${SHARDS - 1}`,
     "a Job that is there begins anew",
   );
 });
 
-async function untilEnded(server: ApiServer): Promise<JobStatus> {
+async function untilEnded(server: ApiServer, agent: NodeAgent): Promise<JobStatus> {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += 500) {
     const job = (await server.ask("GET", JOB)).body as unknown as JobStatus;
     const ended = job.status.conditions?.find(
       ({ type, status }) => /^(Complete|Failed)$/.test(type) && status === "True",
     );
     if (ended !== undefined) {
-      assert.equal(ended.type, "Complete", String(ended.message));
+      assert.equal(ended.type, "Complete", `${ended.message}: ${agent.log}`);
       return job;
     }
     await pause(500);

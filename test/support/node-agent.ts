@@ -29,39 +29,34 @@ export type Fate = { readonly afterMs: number; readonly isDisruption: boolean } 
 const PODS = "/api/v1/namespaces/default/pods";
 const NODE = "node-of-the-test";
 
-/** Takes every pod, until the test ends. `fateOf` is asked once about each. */
-export function startNodeAgent(t: TestContext, server: ApiServer, fateOf: (pod: AgentPod) => Fate): NodeAgent {
-  const agent = new NodeAgent(t, server, fateOf);
-  const running = agent.run();
-  t.after(async () => {
-    agent.stop();
-    await running;
-  });
-  return agent;
-}
-
-export class NodeAgent {
+/** Takes every pod, until it is disposed of: before the server ends. `fateOf` is asked once about each. */
+export class NodeAgent implements AsyncDisposable {
   /** Names of pods that were ended before their process ended. */
   readonly killed: string[] = [];
+  /** What the processes have written, the last of it. */
+  log = "";
   readonly #server: ApiServer;
   readonly #fateOf: (pod: AgentPod) => Fate;
   readonly #folder: string;
   readonly #taken = new Map<string, Promise<void>>();
   readonly #children = new Set<ChildProcess>();
+  readonly #running: Promise<void>;
   #isStopped = false;
 
   constructor(t: TestContext, server: ApiServer, fateOf: (pod: AgentPod) => Fate) {
     this.#server = server;
     this.#fateOf = fateOf;
     this.#folder = temporaryFolder(t);
+    this.#running = this.#run();
   }
 
-  stop(): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
     for (const child of this.#children) child.kill("SIGKILL");
+    await this.#running;
   }
 
-  async run(): Promise<void> {
+  async #run(): Promise<void> {
     while (!this.#isStopped) {
       const { body } = await this.#server.ask("GET", PODS);
       for (const pod of (body as { items?: readonly AgentPod[] }).items ?? []) {
@@ -105,7 +100,7 @@ export class NodeAgent {
     await this.#mount(folder);
     const { args, env } = pod.spec.containers[0]!;
     const variables = new Map(env.map((variable) => [variable.name, variableOf(variable, pod)]));
-    const here = (text: string) => text.replaceAll(/\/(?=(?:fleet|scratch)\b)/g, `${folder}/`);
+    const here = (text: string) => text.replace(/^(--[a-z-]+=|)\/(?=(?:fleet|scratch)(?:\/|$))/, `$1${folder}/`);
     const words = args.map((word) =>
       here(word.replace(/\$\((\w+)\)/g, (_, name: string) => variables.get(name) ?? "")),
     );
@@ -114,7 +109,10 @@ export class NodeAgent {
         PLIMSOLL_CACHE: here(variables.get("PLIMSOLL_CACHE")!),
         TMPDIR: here(variables.get("TMPDIR")!),
       }),
-      stdio: "ignore",
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      this.log = `${this.log}${chunk}`.slice(-20_000);
     });
     this.#children.add(child);
     const ended = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 137)));

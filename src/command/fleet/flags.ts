@@ -8,6 +8,7 @@ import { VERDICT_FLAGS, type VerdictFlags } from "../verdict-forms.ts";
 /** The flags of `plimsoll fleet`, as typed. */
 export interface FleetFlags extends FleetRequest, VerdictFlags {
   readonly html?: string;
+  readonly shard?: string;
   readonly on?: "kubernetes";
   readonly jobImage?: string;
   readonly registrySecret?: string;

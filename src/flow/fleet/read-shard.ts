@@ -14,7 +14,7 @@ import { inParallel } from "../../store/transfer/parallel.ts";
 import { layersOf } from "./distinct-layers.ts";
 import { type Opened, openImages } from "./open-images.ts";
 import { registryAccessOf } from "./registry-access.ts";
-import type { FleetRequest } from "./request.ts";
+import type { FleetRequest, ShardRequest } from "./request.ts";
 import { openResults, type SurveyResults } from "./results.ts";
 import { servicesOf } from "./sources.ts";
 
@@ -30,7 +30,7 @@ interface Outcome {
 export async function readShard(
   surroundings: Surroundings,
   sources: readonly string[],
-  request: FleetRequest & { readonly shard: string },
+  request: FleetRequest & ShardRequest,
   progress: Progress,
 ): Promise<Outcome> {
   try {

@@ -1,3 +1,9 @@
+/** What is needed to read one shard of a fleet. */
+export interface ShardRequest {
+  /** `INDEX/COUNT` */
+  readonly shard: string;
+}
+
 /** What is needed to have a cluster read the layers of a fleet. */
 export interface ShardJobRequest {
   readonly shards: number;
@@ -20,8 +26,6 @@ export interface FleetRequest {
   readonly hookImage?: string;
   /** Which platform's image of an index. */
   readonly platform?: string;
-  /** `INDEX/COUNT`: only the layers of this shard are read. */
-  readonly shard?: string;
   /** How many processes share the work. */
   readonly shards?: number;
   /** The repository in which shards keep what they find. */

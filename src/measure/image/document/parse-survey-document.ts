@@ -109,7 +109,7 @@ function pathOf(member: JsonMember): string {
 
 function numbersOf<Column>(member: JsonMember, Form: ColumnForm<Column>, length: number | undefined): Column {
   const bytes = member.bytes();
-  const count = length ?? bytes.length / Form.BYTES_PER_ELEMENT;
+  const count = length ?? Math.floor(bytes.length / Form.BYTES_PER_ELEMENT);
   if (bytes.length !== count * Form.BYTES_PER_ELEMENT) member.refuse("it has another number of entries");
   // A copy begins where the numbers may begin.
   return new Form(Uint8Array.from(bytes).buffer);

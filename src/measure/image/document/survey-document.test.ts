@@ -143,6 +143,9 @@ const CHANGES: Readonly<Record<string, Change>> = {
   "a link that is named twice": () => ({ linkPaths: [2, 2].map((entry) => [entry, "a"]) }),
   "a link without a target": () => ({ linkPaths: [[2]] }),
   "shares that do not begin": ({ wire }) => ({ wire: { ...(wire as Document), outputs: "" } }),
+  "shares that end in the middle of a number": ({ wire }) => ({
+    wire: { ...(wire as Document), outputs: "AAAAAAAAAAAA" },
+  }),
   "shares of more than the blob": numberIn("wire", "inputs", Float64Array, 1, 1_000_000),
   "a program of a kind that nobody knows": () => ({ programs: [[5, { format: "wasm", go: null, packer: null }]] }),
   "an end behind the end": ({ end }) => ({ end: { ...(end as Document), offset: 512 } }),
