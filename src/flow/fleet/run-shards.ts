@@ -79,11 +79,14 @@ function howEnded({ exitCode, endedBy }: Finished): string {
   return endedBy === undefined ? `with exit code ${exitCode}` : `by ${endedBy}`;
 }
 
-/** What its report says, or where it ended without one, the last lines that it wrote. */
+/** What its report says, or where it ended without one, or in the middle of it, the last lines that it wrote. */
 function reasonOf({ stdout, stderr }: Finished): string {
-  if (stdout.length === 0) return stderr.trim().split("\n").slice(-LINES_SHOWN).join("\n") || "it gave no reason";
-  const { error } = JSON.parse(stdout.toString()) as FleetShardReport;
-  return [error?.what, error?.why].filter((text) => typeof text === "string").join(": ");
+  try {
+    const { error } = JSON.parse(stdout.toString()) as FleetShardReport;
+    return [error?.what, error?.why].filter((text) => typeof text === "string").join(": ");
+  } catch {
+    return stderr.trim().split("\n").slice(-LINES_SHOWN).join("\n") || "it gave no reason";
+  }
 }
 
 const LINES_SHOWN = 8;

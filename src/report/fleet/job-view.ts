@@ -12,8 +12,7 @@ export function* renderJob(report: FleetJobReport): Generator<string> {
   }
   yield renderLine(`job/${name}: ${counted(shards, "shard")} of ${counted(images, "image")}`, "text");
   yield* renderLeft(report);
-  yield renderLine(`wait for it: kubectl wait --for=condition=complete --timeout=6h job/${name}`, "text");
-  yield renderLine("then the same command without --on and --shards makes the report", "text");
+  yield renderLine("when it is complete, the same command without --on and --shards makes the report", "text");
 }
 
 /** What its pods do not look at: beside manifests, it has no place on standard output. */

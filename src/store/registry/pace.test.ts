@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { startFakeRegistry } from "../../../test/support/fake-registry.ts";
+import { registryStore } from "../../../test/support/registry-store.ts";
+import { sampleImage } from "../../../test/support/sample-image.ts";
 import { Pace } from "./pace.ts";
 
 test("requests begin evenly, and time in which none came is not made up for", async () => {
@@ -17,4 +20,12 @@ test("requests begin evenly, and time in which none came is not made up for", as
   await pace.turn(signal);
   await pace.turn(signal);
   assert.deepEqual(waits, [250, 500, 250]);
+});
+
+test("every request to a registry waits for its turn", async (t) => {
+  const registry = await startFakeRegistry(t);
+  const { store, pauses } = registryStore(t, { requestsPerSecond: 2 });
+  await store.push(sampleImage(), `${registry.host}/acme/order:v1`);
+  // The first one begins at once.
+  assert.equal(pauses.length, registry.requests.length - 1);
 });
