@@ -328,4 +328,11 @@ export const LIMITS = {
   fleetListBytes: 16 * 1024 * 1024,
   fleetServices: 100_000,
   fleetHeldEntries: 1_000_000,
+  /** Shards of a fleet, and how often the process of one is started before it counts as failed. */
+  fleetShards: 1024,
+  fleetShardTries: 3,
+  /** The survey of one layer as other machines wrote it, when it is unpacked: a layer of a million entries takes some 150 MB. */
+  surveyDocumentBytes: 256 * 1024 * 1024,
+  /** Requests a second to one registry, where somebody says how many there may be. */
+  registryRequestsPerSecond: 100_000,
 } as const;

@@ -5,7 +5,7 @@ import type { TarHeader, TarKind } from "../format/tar/entry.ts";
 const FIRST_CAPACITY = 256;
 
 /** A kind is stored as its position in this list. */
-const KINDS: readonly TarKind[] = [
+export const KINDS: readonly TarKind[] = [
   "file",
   "directory",
   "symlink",

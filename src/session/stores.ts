@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { once } from "../base/once.ts";
 import { type Platform, parsePlatform } from "../format/oci/platform.ts";
+import type { Reference } from "../format/oci/reference.ts";
 import type { Root } from "../image/blob-source.ts";
 import type { PlatformChoice } from "../image/choose-image.ts";
 import { type Artifact, type Image, imagesOf } from "../image/image.ts";
@@ -10,6 +11,7 @@ import type { StoreEnvironment } from "../store/environment.ts";
 import { temporaryFolder } from "../store/file/temporary-folder.ts";
 import { HOST } from "../store/form.ts";
 import type { RegistryStore } from "../store/registry/registry.ts";
+import type { TaggedArtifacts } from "../store/registry/tagged-artifacts.ts";
 import type { WantedSource } from "../store/source.ts";
 import type { SourceTarget, Target } from "../store/target.ts";
 import { runProgram } from "../toolchain/process.ts";
@@ -20,6 +22,8 @@ export interface RegistryAccess {
   readonly offline: boolean;
   readonly insecure: boolean;
   readonly caFile: string | undefined;
+  /** No more than so many requests a second to each registry. */
+  readonly requestsPerSecond?: number;
 }
 
 /** The stores of one run, with what they need from this machine. */
@@ -44,6 +48,8 @@ export interface Stores extends AsyncDisposable {
   readonly openForCopy: (target: Target, platform: string | undefined, readOnce: boolean) => Promise<Artifact>;
   /** The repositories of a registry, undefined where it does not list them, and the tags of one. */
   readonly catalogue: Pick<RegistryStore, "repositories" | "tags">;
+  /** Artifacts of a repository that are found by their tags. */
+  readonly tagged: (reference: Reference, actions: "pull" | "pull,push") => Promise<TaggedArtifacts>;
   /** What is attached to images: baselines, SBOMs, signatures. */
   readonly attachments: Attachments;
 }
@@ -94,6 +100,7 @@ export function openStores(surroundings: Surroundings, settings: RegistryAccess)
       repositories: async (name) => (await registry()).repositories(name, { signal }),
       tags: async (reference) => (await registry()).tags(reference, { signal }),
     },
+    tagged: async (reference, actions) => (await registry()).tagged(reference, actions, { signal }),
     attachments: openAttachments({ cwd, signal, registry }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -101,11 +108,12 @@ export function openStores(surroundings: Surroundings, settings: RegistryAccess)
 
 async function openRegistryFor({ env, signal, cwd }: Surroundings, settings: RegistryAccess): Promise<RegistryStore> {
   const { openRegistry } = await import("../store/registry/registry.ts");
-  const { offline, insecure, caFile } = settings;
+  const { offline, insecure, caFile, requestsPerSecond } = settings;
   return openRegistry({
     env,
     offline,
     insecure,
+    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
     ...(caFile === undefined ? {} : { caFile: resolve(cwd, caFile) }),
     exclusively: (list, work) => withLockIfPossible(list, { env, signal }, work),
     runCredentialHelper: async (helper, serverAddress, limit) => {

@@ -37,6 +37,8 @@ export interface SurveyChoices {
   readonly digests?: boolean;
   /** Remove what was fetched of a layer once it is surveyed: nobody will read it again. */
   readonly readOnce?: boolean;
+  /** Asked for the surveys of others, before a layer is read. */
+  readonly found?: ((layer: Layer) => Promise<LayerSurvey | undefined>) | undefined;
 }
 
 /** How layers are surveyed: by threads or not, and how many at a time. */
@@ -95,7 +97,8 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
       using tar = new SeekingFile(file);
       return await surveyHeaders(layer, tar);
     }
-    const known = this.#choices.cache ? await this.#find(layer) : undefined;
+    const kept = this.#choices.cache ? await this.#find(layer) : undefined;
+    const known = kept ?? (await this.#choices.found?.(layer));
     if (known !== undefined) {
       // The same bytes may have another media type than when they were read.
       requireDeclared(layer.descriptor, known.compression);

@@ -54,6 +54,18 @@ export function surveyThread(): URL | string {
   }
 }
 
+/** The program that this process runs, and the arguments before those of the command line: for processes that share its work. */
+export function ownCommand(): readonly [program: string, ...words: string[]] {
+  switch (FORM) {
+    case "checkout":
+      return [process.execPath, fileURLToPath(new URL("src/cli.ts", PACKAGE))];
+    case "npm package":
+      return [process.execPath, fileURLToPath(new URL("dist/plimsoll.js", PACKAGE))];
+    case "executable":
+      return [process.execPath];
+  }
+}
+
 function embeddedBelow(path: string): readonly string[] {
   return getAssetKeys().filter((key) => key.startsWith(`${path}/`));
 }

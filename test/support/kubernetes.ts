@@ -1,4 +1,4 @@
-/** A real API server of Kubernetes on loopback, with Debian's etcd behind it, and what it says of objects. */
+/** Kubernetes on loopback: a real API server with Debian's etcd behind it, the controller of Jobs, and kubectl. */
 import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -17,6 +17,8 @@ const TOKEN = "of-the-test";
 export interface ApiServer {
   /** The status and body of an answer. `path` begins with `/api`. */
   ask(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly body: ApiAnswer }>;
+  /** A file by which its other programs reach it. */
+  readonly kubeconfig: string;
 }
 
 interface ApiAnswer {
@@ -27,10 +29,7 @@ interface ApiAnswer {
 /** Undefined, with the test skipped, where etcd is missing or the server cannot be built. It ends with the test. */
 export async function startApiServer(t: TestContext, flags: readonly string[] = []): Promise<ApiServer | undefined> {
   const etcd = requireTool(t, "etcd");
-  const program = requireGoTool(t, {
-    ...{ name: "kube-apiserver", package: "k8s.io/kubernetes/cmd/kube-apiserver", version: VERSION },
-    replace: stagingModules,
-  });
+  const program = requireKubernetes(t, "kube-apiserver");
   if (etcd === undefined || program === undefined) return undefined;
   const folder = temporaryFolder(t);
   const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
@@ -64,13 +63,49 @@ export async function startApiServer(t: TestContext, flags: readonly string[] = 
   const ask: ApiServer["ask"] = async (method, path, body) => {
     const answer = await request(`https://127.0.0.1:${port}${path}`, {
       ...{ method: method as "GET", dispatcher },
-      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        "content-type": `application/${method === "PATCH" ? "merge-patch+" : ""}json`,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: answer.statusCode, body: JSON.parse(await answer.body.text()) as ApiAnswer };
   };
   await untilReady(ask, log);
-  return { ask };
+  const kubeconfig = join(folder, "kubeconfig");
+  writeFileSync(kubeconfig, kubeconfigOf(`https://127.0.0.1:${port}`));
+  return { ask, kubeconfig };
+}
+
+/** Starts what makes pods of Jobs, and nothing else of the control plane. False, with the test skipped, where it cannot be built. */
+export function startJobController(t: TestContext, { kubeconfig }: ApiServer): boolean {
+  const program = requireKubernetes(t, "kube-controller-manager");
+  if (program === undefined) return false;
+  const flags = [
+    `--kubeconfig=${kubeconfig}`,
+    "--controllers=job-controller",
+    "--leader-elect=false",
+    "--secure-port=0",
+  ];
+  start(t, program, flags);
+  return true;
+}
+
+/** One of its programs, in one version for all. Undefined, with the test skipped, where it cannot be built. */
+export function requireKubernetes(t: TestContext, name: string): string | undefined {
+  return requireGoTool(t, {
+    ...{ name, package: `k8s.io/kubernetes/cmd/${name}`, version: VERSION },
+    replace: stagingModules,
+  });
+}
+
+function kubeconfigOf(server: string): string {
+  return JSON.stringify({
+    ...{ apiVersion: "v1", kind: "Config", "current-context": "test" },
+    clusters: [{ name: "test", cluster: { server, "insecure-skip-tls-verify": true } }],
+    users: [{ name: "test", user: { token: TOKEN } }],
+    contexts: [{ name: "test", context: { cluster: "test", user: "test", namespace: "default" } }],
+  });
 }
 
 /** A module that requires Kubernetes replaces its staging modules by their published releases. */

@@ -1,11 +1,18 @@
+import { LIMITS } from "../../base/limits.ts";
 import type { FleetRequest } from "../../flow/fleet/request.ts";
-import { one } from "../flag-form.ts";
+import { choice, one, yes } from "../flag-form.ts";
 import { HTML_FLAG, REGISTRY_FLAGS } from "../flags.ts";
+import { numberFlag } from "../number-flag.ts";
 import { VERDICT_FLAGS, type VerdictFlags } from "../verdict-forms.ts";
 
 /** The flags of `plimsoll fleet`, as typed. */
 export interface FleetFlags extends FleetRequest, VerdictFlags {
   readonly html?: string;
+  readonly shard?: string;
+  readonly on?: "kubernetes";
+  readonly jobImage?: string;
+  readonly registrySecret?: string;
+  readonly dryRun?: boolean;
 }
 
 /** In the order in which `--help` shows them. */
@@ -17,6 +24,27 @@ export const FLEET_FLAGS = {
   ),
   hookImage: one("With --policies-to, also a PreSync hook of Argo CD, which runs this image of plimsoll", "image"),
   platform: one("Which platform's image of an index", "os/arch"),
+  shards: numberFlag(
+    "shards",
+    LIMITS.fleetShards,
+    "How many processes of this machine read the layers, each its shard",
+  ),
+  shard: one(
+    "Only read the layers of one shard, such as 0/4, and judge nothing: for a machine of many; see --results",
+    "index/count",
+  ),
+  results: one("A repository in which shards keep what they found, and from which the report takes it", "repository"),
+  on: choice("Have a cluster read the layers: an Indexed Job with a pod for each of --shards, by kubectl", [
+    "kubernetes",
+  ]),
+  jobImage: one("With --on, the image of plimsoll that its pods run", "image"),
+  registrySecret: one("With --on, a Secret of type kubernetes.io/dockerconfigjson with accounts of registries", "name"),
+  dryRun: yes("With --on, only show the manifests"),
+  requestsPerSecond: numberFlag(
+    "requests-per-second",
+    LIMITS.registryRequestsPerSecond,
+    "No more requests to each registry than this, by all shards together",
+  ),
   ...VERDICT_FLAGS,
   html: HTML_FLAG,
   ...REGISTRY_FLAGS,

@@ -1,9 +1,8 @@
-import type { Digest } from "../../base/digest.ts";
 import { Slots } from "../../base/slots.ts";
-import { isFetched } from "../../image/foreign-layer.ts";
 import type { Layer } from "../../image/image.ts";
 import type { LayerSurvey } from "../../measure/image/ledger/layer-survey.ts";
 import type { LayerSurveyor } from "../../session/survey-layers.ts";
+import { distinctLayers, layerKey } from "./distinct-layers.ts";
 import { HeldSurveys } from "./held-surveys.ts";
 
 /**
@@ -27,9 +26,8 @@ export class BegunSurveys {
 
   /** Those whose bytes are nowhere to be fetched are left out. */
   begin(layers: readonly Layer[]): void {
-    for (const layer of layers) {
-      const key = keyOf(layer);
-      if (!isFetched(layer.descriptor) || this.#begun.has(key)) continue;
+    for (const [key, layer] of distinctLayers(layers)) {
+      if (this.#begun.has(key)) continue;
       // A layer that cannot be read is said of each image that has it.
       const survey = () => this.#held.of(key, layer).then(nothing, nothing);
       this.#begun.set(key, this.#slots.use(survey));
@@ -48,22 +46,13 @@ export class BegunSurveys {
 
   /** Throws what surveying the layer threw. */
   of(layer: Layer): Promise<LayerSurvey> {
-    return this.#held.of(keyOf(layer), layer);
+    return this.#held.of(layerKey(layer), layer);
   }
 
   /** Of every layer that was begun: see `layerKey`. */
   get keys(): ReadonlySet<string> {
     return new Set(this.#begun.keys());
   }
-}
-
-/** What a layer says depends on its blob, and on the tar that the config names. */
-export function layerKey(digest: Digest, diffID: Digest): string {
-  return `${digest} ${diffID}`;
-}
-
-function keyOf({ descriptor, diffID }: Layer): string {
-  return layerKey(descriptor.digest, diffID);
 }
 
 function nothing(): void {}

@@ -10,6 +10,7 @@ import type { FleetRules, FleetWaiver } from "../../fleet/rules/settings.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
 import type { FleetService, FoundServices } from "../../fleet/services/fleet-service.ts";
 import type { Workflow } from "../../format/workflow/workflow.ts";
+import type { Image } from "../../image/image.ts";
 import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
 import { readYamlFile } from "../../plan/settings/yaml-file.ts";
 import { errorReport } from "../../report/error-report.ts";
@@ -17,14 +18,17 @@ import { asPlimsollError } from "../../report/error-view.ts";
 import { fleetFailure } from "../../report/fleet/outcome.ts";
 import { type FleetReport, type FoundImage, failedFleetReport } from "../../report/fleet-report.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
-import { openStores, platformChoice } from "../../session/stores.ts";
+import { openStores, platformChoice, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import { KnownImages } from "./known-images.ts";
 import { asksFurther, type Looked, lookFurther } from "./look/look.ts";
 import { FleetMeasure, type Measured, type MeasuredFleet } from "./measure.ts";
 import { openImages, type ServiceImage } from "./open-images.ts";
+import { registryAccessOf } from "./registry-access.ts";
 import type { FleetRequest } from "./request.ts";
+import { openResults, type SurveyResults } from "./results.ts";
+import { runShards } from "./run-shards.ts";
 import { servicesOf } from "./sources.ts";
 import { workflowsOf } from "./workflows.ts";
 
@@ -43,29 +47,19 @@ export async function fleet(
   request: FleetRequest,
   progress: Progress,
 ): Promise<Outcome> {
-  const { offline = false, insecure = false, caFile } = request;
-  await using stores = openStores(surroundings, { offline, insecure, caFile });
+  await using stores = openStores(surroundings, registryAccessOf(request));
   try {
     const settings = await readSettings(surroundings, request.config);
     const { workflows, unread: unreadWorkflows, others } = await workflowsOf(surroundings, sources);
     const ofServices = others.map(({ source }) => source);
     const policies = await policiesFor(surroundings, ofServices, request, settings);
+    const results =
+      request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull");
+    if (request.shards !== undefined) await runShards(surroundings, ofServices, request, request.shards, progress);
     const { services, unread } = await servicesOf(surroundings, stores, others);
-    const { platform } = request;
-    const { rules } = settings;
-    const kept = new KnownImages(surroundings.env, platformChoice(platform));
-    await using measure = new FleetMeasure(surroundings, kept);
-    const images = await runAlone(progress, "manifests", () => {
-      const known = asksFurther(rules) ? undefined : kept;
-      return openImages(surroundings, stores, services, { platform, known, onOpened: (image) => measure.begin(image) });
-    });
-    const opened = [...new Set([...images.values()].map((one) => one.opened))];
-    const nowMs = Date.now();
-    const look = () => lookFurther(surroundings, stores, opened, { rules, folder: settings.folder, nowMs });
-    const looked = await (asksFurther(rules) ? runAlone(progress, "reports, signatures and bases", look) : look());
-    const measured = await runAlone(progress, "layers, each once", () => measure.measure(opened));
-    const found = { services, workflows, unread: [...unread, ...unreadWorkflows, ...looked.unread] };
-    return reportOn(found, settings, { images, measured, looked: looked.found, nowMs }, policies);
+    const read = await readImages(surroundings, { stores, services, results, request, settings }, progress);
+    const found = { services, workflows, unread: [...unread, ...unreadWorkflows, ...read.unread] };
+    return reportOn(found, settings, read, [...policies, ...refusedIn(results)]);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedFleetReport(failure), failure };
@@ -130,9 +124,16 @@ async function readSettings({ cwd }: Surroundings, config: string | undefined): 
   };
 }
 
-
 interface FoundFleet extends FoundServices {
   readonly workflows: readonly Workflow[];
+}
+
+interface Reading {
+  readonly stores: Stores;
+  readonly services: readonly FleetService[];
+  readonly results: SurveyResults | undefined;
+  readonly request: FleetRequest;
+  readonly settings: FleetSettings;
 }
 
 /** What was read of the images, and about them. */
@@ -140,14 +141,37 @@ interface ReadFleet {
   readonly images: ReadonlyMap<FleetService, ServiceImage>;
   readonly measured: MeasuredFleet;
   readonly looked: Looked["found"];
+  /** Files that rules name and that could not be read. */
+  readonly unread: Looked["unread"];
   readonly nowMs: number;
+}
+
+/** Opens the images and measures them; layers are read while manifests still come, and while registries are asked for the rest. */
+async function readImages(
+  surroundings: Surroundings,
+  { stores, services, results, request: { platform }, settings: { rules, folder } }: Reading,
+  progress: Progress,
+): Promise<ReadFleet> {
+  const kept = new KnownImages(surroundings.env, platformChoice(platform), results?.name);
+  await using measure = new FleetMeasure(surroundings, kept, results);
+  const known = asksFurther(rules) ? undefined : kept;
+  const onOpened = (image: Image) => measure.begin(image);
+  const images = await runAlone(progress, "manifests", () =>
+    openImages(surroundings, stores, services, { platform, known, onOpened }),
+  );
+  const opened = [...new Set([...images.values()].map((one) => one.opened))];
+  const nowMs = Date.now();
+  const look = () => lookFurther(surroundings, stores, opened, { rules, folder, nowMs });
+  const looked = await (asksFurther(rules) ? runAlone(progress, "reports, signatures and bases", look) : look());
+  const measured = await runAlone(progress, "layers, each once", () => measure.measure(opened));
+  return { images, measured, looked: looked.found, unread: looked.unread, nowMs };
 }
 
 function reportOn(
   { services, workflows, unread }: FoundFleet,
   { rules, waivers, file }: FleetSettings,
   { images, measured, looked, nowMs }: ReadFleet,
-  policies: readonly string[],
+  notes: readonly string[],
 ): Outcome {
   const read = services.map((service) => images.get(service)!);
   const found = read.map(({ opened }) => measured.images.get(opened)!);
@@ -184,7 +208,7 @@ function reportOn(
     proposals: proposeRebases(named),
     read: { layers: measured.layers, known: measured.known },
     notes: [
-      ...policies,
+      ...notes,
       ...(file === undefined
         ? ["no rules are written: fleet in plimsoll.yaml says what each service is held against"]
         : []),
@@ -205,6 +229,12 @@ function distinctImages(services: FoundServices["services"], found: readonly Mea
   return [...distinct.values()];
 }
 
+/** A result that is not believed: its layer was read here. */
+function refusedIn(results: SurveyResults | undefined): readonly string[] {
+  return [...(results?.refused ?? [])].map(
+    ([digest, why]) => `the result of ${digest} is not believed, and the layer was read here: ${why}`,
+  );
+}
 
 function imageReport(
   image: Measured,

@@ -16,12 +16,13 @@ const FORM = 2;
  */
 export class KnownImages {
   readonly #cache: SurveyCache;
-  readonly #platform: string;
+  readonly #rest: string;
   #kept = 0;
 
-  constructor(env: NodeJS.ProcessEnv, platform: PlatformChoice) {
+  /** What rests on the results of a repository is known only to runs that name it. */
+  constructor(env: NodeJS.ProcessEnv, platform: PlatformChoice, results: string | undefined) {
     this.#cache = openSurveyCache(env);
-    this.#platform = JSON.stringify(platform);
+    this.#rest = `${JSON.stringify(platform)}${results === undefined ? "" : ` as ${results} says`}`;
   }
 
   async find(root: Digest): Promise<FleetImage | undefined> {
@@ -40,6 +41,6 @@ export class KnownImages {
   }
 
   #keyOf(root: Digest): string {
-    return `fleet image ${FORM} ${SURVEY_VERSION} ${this.#platform} ${root}`;
+    return `fleet image ${FORM} ${SURVEY_VERSION} ${root} ${this.#rest}`;
   }
 }

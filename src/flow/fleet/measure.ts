@@ -5,9 +5,11 @@ import { measureImage } from "../../measure/image/measure-image.ts";
 import { problemText } from "../../report/error-view.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { LayerSurveyor, MANY_LAYERS } from "../../session/survey-layers.ts";
-import { BegunSurveys, layerKey } from "./begun-surveys.ts";
+import { BegunSurveys } from "./begun-surveys.ts";
+import { layerKey } from "./distinct-layers.ts";
 import type { KnownImages } from "./known-images.ts";
 import type { Opened, OpenedImage } from "./open-images.ts";
+import type { SurveyResults } from "./results.ts";
 
 /** What was measured of an image, or why it was not. */
 export type Measured = FleetImage | { readonly why: string };
@@ -30,10 +32,14 @@ export class FleetMeasure implements AsyncDisposable {
   readonly #surveyor: LayerSurveyor;
   readonly #surveys: BegunSurveys;
 
-  constructor({ env, signal }: Surroundings, kept: KnownImages) {
+  /** Layers of which there are results are not read. */
+  constructor({ env, signal }: Surroundings, kept: KnownImages, results: SurveyResults | undefined) {
     this.#signal = signal;
     this.#kept = kept;
-    this.#surveyor = new LayerSurveyor(MANY_LAYERS, { env, cache: true, verify: "layers", readOnce: true });
+    this.#surveyor = new LayerSurveyor(MANY_LAYERS, {
+      ...{ env, cache: true, verify: "layers", readOnce: true },
+      found: results && ((layer) => results.find(layer)),
+    });
     this.#surveys = new BegunSurveys(this.#surveyor, signal);
   }
 
@@ -93,5 +99,5 @@ function inOrderOfLayers(opened: readonly OpenedImage[]): readonly OpenedImage[]
 function knownLayers(opened: Opened): readonly string[] {
   if (!("known" in opened)) return [];
   const layers = opened.known.layers.filter(({ sizeBytes }) => sizeBytes !== null);
-  return layers.map(({ digest, diffID }) => layerKey(digest, diffID));
+  return layers.map(({ digest, diffID }) => layerKey({ descriptor: { digest }, diffID }));
 }

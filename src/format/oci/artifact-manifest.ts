@@ -43,15 +43,16 @@ const MOST_CHARACTERS = 127;
 const MEDIA_TYPE_FORM = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$/;
 
 /**
- * The manifest of an artifact that belongs to `subject`: OCI image-spec v1.1, manifest.md, "Guidelines for Artifact
+ * The manifest of an artifact, which belongs to `subject` where there is one: OCI image-spec v1.1, manifest.md, "Guidelines for Artifact
  * Usage". The same artifact has the same bytes: members have a fixed order, annotations are sorted, and of the subject
  * only what identifies it is taken over. The descriptor is the one that a list of referrers has.
  * Throws `manifest-invalid`, and `limit-exceeded` for what plimsoll would not read again.
  */
-export function encodeArtifact(artifact: NewArtifact, subject: Descriptor): EncodedArtifact {
+export function encodeArtifact(artifact: NewArtifact, subject?: Descriptor): EncodedArtifact {
   const { artifactType } = artifact;
   requireMediaType(artifactType, "artifactType");
-  if (!isDigest(subject.digest)) refuse("subject.digest", "it is not a sha256: or sha512: digest");
+  if (subject !== undefined && !isDigest(subject.digest))
+    refuse("subject.digest", "it is not a sha256: or sha512: digest");
   const layers = artifact.layers.map(encodeLayer);
   const annotations = sorted(artifact.annotations);
   const manifest: Manifest = {
@@ -60,7 +61,7 @@ export function encodeArtifact(artifact: NewArtifact, subject: Descriptor): Enco
     artifactType,
     config: EMPTY.descriptor,
     layers: (layers.length === 0 ? [EMPTY] : layers).map(({ descriptor }) => descriptor),
-    subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.size },
+    ...(subject === undefined ? {} : { subject: identityOf(subject) }),
     ...annotations,
   };
   const bytes = Buffer.from(JSON.stringify(manifest));
@@ -76,6 +77,10 @@ export function encodeArtifact(artifact: NewArtifact, subject: Descriptor): Enco
  */
 export function artifactTypeOf(manifest: Pick<Manifest, "artifactType"> & Partial<Pick<Manifest, "config">>) {
   return manifest.artifactType || manifest.config?.mediaType;
+}
+
+function identityOf({ mediaType, digest, size }: Descriptor): Descriptor {
+  return { mediaType, digest, size };
 }
 
 function encodeLayer({ mediaType, bytes, annotations }: NewArtifactLayer, index: number): Content {

@@ -76,7 +76,8 @@ export async function pushArtifact(
   };
 }
 
-async function uploadManifest(
+/** Writes a manifest under a tag or its digest, unless the registry has it there. */
+export async function uploadManifest(
   session: Session,
   { mediaType, digest }: Descriptor,
   bytes: Uint8Array,

@@ -13,12 +13,14 @@ import { readAttached, readAttachedLayer, readLayersUnder } from "./attached.ts"
 import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { isPlainText } from "./failure.ts";
 import { listNames } from "./listing.ts";
+import { Pace } from "./pace.ts";
 import type { Environment } from "./proxy.ts";
 import { fetchRoot, pullArtifact } from "./pull.ts";
 import { type OnPushProgress, type PushResult, pushArtifact } from "./push.ts";
 import { Session } from "./repository-session.ts";
 import { type FailedTry, type Wait, waitUnlessAborted } from "./retry.ts";
 import { speaksTls } from "./speaks-tls.ts";
+import { TaggedArtifacts } from "./tagged-artifacts.ts";
 import { discard, hasFailed, type Timeouts, Transport } from "./transport.ts";
 import { requireCertificates } from "./trust.ts";
 import { Turns } from "./turns.ts";
@@ -35,6 +37,8 @@ export interface RegistryOptions {
   readonly insecure?: boolean;
   /** Refuse everything with `offline`. */
   readonly offline?: boolean;
+  /** No more than so many requests a second to each registry, and to where it redirects. */
+  readonly requestsPerSecond?: number;
   readonly timeouts?: Partial<Timeouts>;
   readonly wait?: Wait;
   /** Keeps other processes of this machine from changing the same list of attachments. Without it, only this store waits. */
@@ -162,6 +166,18 @@ export class RegistryStore {
     return listNames(await this.#openAttached(reference, "pull", options), `tags/list?n=${NAMES_AT_ONCE}`, "tags");
   }
 
+  /**
+   * Artifacts under tags of the reference's repository, for reading only or for storing some too. Throws `offline`; what it returns
+   * throws what `pull` and `push` throw.
+   */
+  async tagged(
+    reference: Reference,
+    actions: "pull" | "pull,push",
+    options: SignalOption = {},
+  ): Promise<TaggedArtifacts> {
+    return new TaggedArtifacts(await this.#openAttached(reference, actions, options));
+  }
+
   /** A layer of what is attached, verified. Throws `blob-unknown`, `digest-mismatch`, `limit-exceeded`. */
   async readLayer(reference: Reference, layer: Descriptor, options: SignalOption = {}): Promise<Uint8Array> {
     return readAttachedLayer(await this.#openAttached(reference, "pull", options), layer);
@@ -245,11 +261,12 @@ export class RegistryStore {
   }
 
   #connection(registry: string, scheme: "http" | "https"): Connection {
-    const { env = process.env, caFile, timeouts } = this.#options;
+    const { env = process.env, caFile, timeouts, requestsPerSecond, wait = waitUnlessAborted } = this.#options;
     const origin = new URL(`${scheme}://${registry === "docker.io" ? "registry-1.docker.io" : registry}`);
     const merged = { ...TIMEOUTS, ...timeouts };
     const ca = caFile === undefined ? {} : { caFile };
-    return { origin, transport: new Transport({ registry, origin, env, timeouts: merged, ...ca }) };
+    const pace = requestsPerSecond === undefined ? {} : { pace: new Pace(requestsPerSecond, wait) };
+    return { origin, transport: new Transport({ registry, origin, env, timeouts: merged, ...ca, ...pace }) };
   }
 }
 

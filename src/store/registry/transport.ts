@@ -5,6 +5,7 @@ import { PlimsollError } from "../../base/error.ts";
 import { AddressGuard } from "./address-guard.ts";
 import { openConnector } from "./connector.ts";
 import { failureOf, interruption, isTransient, isUntrusted, printable } from "./failure.ts";
+import type { Pace } from "./pace.ts";
 import { type Environment, proxyFor } from "./proxy.ts";
 import { type FailedTry, parseRetryAfter } from "./retry.ts";
 import { openTrust, requireCertificates } from "./trust.ts";
@@ -48,6 +49,7 @@ export interface TransportOptions {
   readonly env: Environment;
   readonly caFile?: string;
   readonly timeouts: Timeouts;
+  readonly pace?: Pace;
 }
 
 const RATE_ADVICE = "try again later, or log in with docker login: many registries allow more to those whom they know";
@@ -85,6 +87,7 @@ export class Transport {
   async attempt(exchange: Exchange): Promise<Answer | FailedTry> {
     const { url, signal } = exchange;
     if (signal.aborted) throw interruption(signal);
+    await this.#options.pace?.turn(signal);
     const trustedSystem = this.#trustsSystem;
     try {
       return await this.#exchange(exchange);

@@ -1,0 +1,45 @@
+import { PlimsollError } from "../../base/error.ts";
+import type { FleetFlags } from "./flags.ts";
+
+type Name = keyof FleetFlags;
+
+/** What is said of a fleet as a whole, when its layers are read. */
+const OF_THE_REPORT: readonly Name[] = ["config", "policiesTo", "hookImage", "format", "write", "html"];
+const OF_THE_JOB: readonly Name[] = ["on", "jobImage", "registrySecret", "dryRun"];
+
+/** What reads a fleet: a report, one shard, or a Job of Kubernetes. Throws `flag-invalid` for flags of another one. */
+export function requireOfOne(flags: FleetFlags): void {
+  if (flags.shard !== undefined) {
+    requireNone(flags, ["shards", ...OF_THE_REPORT, ...OF_THE_JOB], "--shard");
+  } else if (flags.on !== undefined) {
+    requireNone(flags, OF_THE_REPORT, "--on");
+    for (const name of ["shards", "results", "jobImage"] as const) {
+      if (flags[name] === undefined) throw needs("--on", flagOf(name));
+    }
+  } else {
+    const alone = OF_THE_JOB.find((name) => flags[name] !== undefined);
+    if (alone !== undefined) throw needs(flagOf(alone), "--on");
+  }
+}
+
+function requireNone(flags: FleetFlags, names: readonly Name[], mode: string): void {
+  const name = names.find((one) => flags[one] !== undefined);
+  if (name === undefined) return;
+  throw new PlimsollError("flag-invalid", {
+    what: `${mode} and ${flagOf(name)} do not go together`,
+    why: "what reads layers judges nothing: a run without it does that, when they are read",
+    fix: `leave ${flagOf(name)} out`,
+  });
+}
+
+function needs(flag: string, other: string): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: `${flag} needs ${other}`,
+    why: "a Job runs an image of plimsoll, a pod for each shard, and keeps what it finds in a repository",
+    fix: "--on kubernetes --shards 8 --results ghcr.io/acme/fleet-results --job-image ghcr.io/acme/plimsoll:v1.0.0",
+  });
+}
+
+function flagOf(name: Name): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,0 +1,147 @@
+import { counted } from "../../base/counted.ts";
+import { PlimsollError } from "../../base/error.ts";
+import type { FleetService } from "../../fleet/services/fleet-service.ts";
+import { assignShards } from "../../fleet/shards/assign.ts";
+import { formatShard, parseShard, type Shard } from "../../fleet/shards/shard.ts";
+import type { Layer } from "../../image/image.ts";
+import { errorReport } from "../../report/error-report.ts";
+import { asPlimsollError, problemText } from "../../report/error-view.ts";
+import { type FleetShardReport, failedShardReport, type UnreadLayer } from "../../report/fleet-shard-report.ts";
+import { type Progress, runAlone } from "../../report/progress.ts";
+import { openStores } from "../../session/stores.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { LayerSurveyor, MANY_LAYERS } from "../../session/survey-layers.ts";
+import { inParallel } from "../../store/transfer/parallel.ts";
+import { distinctLayers } from "./distinct-layers.ts";
+import { openImages, type ServiceImage } from "./open-images.ts";
+import { registryAccessOf } from "./registry-access.ts";
+import type { FleetRequest, ShardRequest } from "./request.ts";
+import { openResults, type SurveyResults } from "./results.ts";
+import { servicesOf } from "./sources.ts";
+import { workflowsOf } from "./workflows.ts";
+
+interface Outcome {
+  readonly report: FleetShardReport;
+  readonly failure?: PlimsollError;
+}
+
+/**
+ * Reads the layers of one shard of a fleet, and keeps what it finds: in the repository of results, or where there is none on this
+ * machine. What is kept already is not read again, so that a shard which was ended in the middle goes on where it was.
+ */
+export async function readShard(
+  surroundings: Surroundings,
+  sources: readonly string[],
+  request: FleetRequest & ShardRequest,
+  progress: Progress,
+): Promise<Outcome> {
+  try {
+    const shard = parseShard(request.shard);
+    await using stores = openStores(surroundings, registryAccessOf(request, shard));
+    const results =
+      request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull,push");
+    const { others } = await workflowsOf(surroundings, sources);
+    const { services } = await servicesOf(surroundings, stores, others);
+    const opened = await runAlone(progress, "manifests", () =>
+      openImages(surroundings, stores, services, { platform: request.platform }),
+    );
+    const layers = ownLayers([...opened.values()], shard);
+    const read = await runAlone(progress, `shard ${formatShard(shard)}: ${counted(layers.length, "layer")}`, () =>
+      readLayers(surroundings, layers, results),
+    );
+    return reportOn({ shard, layers, opened, read, results });
+  } catch (thrown) {
+    const failure = asPlimsollError(thrown);
+    return { report: failedShardReport(failure), failure };
+  }
+}
+
+/** The largest first, so that no large one is left for the end. */
+function ownLayers(services: readonly ServiceImage[], { index, count }: Shard): readonly Layer[] {
+  const all = services.flatMap(({ opened }) => ("image" in opened ? opened.image.layers : []));
+  const layers = [...distinctLayers(all).values()];
+  const descriptors = layers.map(({ descriptor }) => descriptor);
+  const assigned = assignShards(descriptors, count);
+  return layers
+    .filter(({ descriptor }) => assigned.get(descriptor.digest) === index)
+    .sort((a, b) => b.descriptor.size - a.descriptor.size);
+}
+
+interface UnreadHere extends UnreadLayer {
+  readonly error: PlimsollError;
+}
+
+interface ReadLayers {
+  readonly known: number;
+  readonly unread: readonly UnreadHere[];
+}
+
+/** A layer that cannot be read hides no other. Throws what keeping a result throws, and the signal's reason. */
+async function readLayers(
+  { env, signal }: Surroundings,
+  layers: readonly Layer[],
+  results: SurveyResults | undefined,
+): Promise<ReadLayers> {
+  await using surveyor = new LayerSurveyor(MANY_LAYERS, { env, cache: true, verify: "layers", readOnce: true });
+  const unread: UnreadHere[] = [];
+  let there = 0;
+  await inParallel(layers, surveyor.atOnce, async (layer) => {
+    signal.throwIfAborted();
+    if (await results?.has(layer)) {
+      there++;
+      return;
+    }
+    const survey = await surveyor.survey(layer, signal).catch((thrown: unknown) => {
+      signal.throwIfAborted();
+      const error = asPlimsollError(thrown);
+      if (error.code === "defect") throw error;
+      unread.push({ digest: layer.descriptor.digest, why: problemText(error), error });
+    });
+    if (survey !== undefined) await results?.put(layer, survey);
+  });
+  return { known: results === undefined ? surveyor.known : there, unread };
+}
+
+interface Read {
+  readonly shard: Shard;
+  readonly layers: readonly Layer[];
+  readonly opened: ReadonlyMap<FleetService, ServiceImage>;
+  readonly read: ReadLayers;
+  readonly results: SurveyResults | undefined;
+}
+
+function reportOn({ shard, layers, opened, read: { known, unread }, results }: Read): Outcome {
+  const report: FleetShardReport = {
+    schema: "plimsoll.fleet-shard/1",
+    shard: formatShard(shard),
+    results: results?.name ?? null,
+    layers: layers.length,
+    wireBytes: layers.reduce((sum, { descriptor }) => sum + descriptor.size, 0),
+    read: layers.length - known - unread.length,
+    known,
+    unread: unread.map(({ digest, why }) => ({ digest, why })),
+    unopened: unopenedIn(opened),
+    notes: [...(results?.refused ?? [])].map(([digest, why]) => `the result of ${digest} could not be used: ${why}`),
+  };
+  const failure = incompleteness(shard, unread);
+  return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
+}
+
+/** Each image once, however many services have it. */
+function unopenedIn(opened: ReadonlyMap<FleetService, ServiceImage>): FleetShardReport["unopened"] {
+  const whys = [...opened].flatMap(([{ image }, one]) =>
+    "why" in one.opened ? [[image, one.opened.why] as const] : [],
+  );
+  return [...new Map(whys)].map(([image, why]) => ({ image, why }));
+}
+
+/** A layer that is damaged stays so, and the report says it of its images. One whose registry did not answer is there the next time. */
+function incompleteness(shard: Shard, unread: readonly UnreadHere[]): PlimsollError | undefined {
+  const missed = unread.filter(({ error }) => error.code === "registry-unavailable");
+  if (missed.length === 0) return undefined;
+  return new PlimsollError("shard-incomplete", {
+    what: `shard ${formatShard(shard)} could not read ${counted(missed.length, "layer")}`,
+    why: missed[0]!.why,
+    fix: "run it again: what was read is known then",
+  });
+}
