@@ -319,4 +319,7 @@ export const LIMITS = {
   fleetListBytes: 16 * 1024 * 1024,
   fleetServices: 100_000,
   fleetHeldEntries: 1_000_000,
+  /** The lines of a file that are merged with an edit, whose comparison costs their square, and what is kept of generated files. */
+  mergedLines: 4000,
+  baselineStateBytes: 4 * 1024 * 1024,
 } as const;

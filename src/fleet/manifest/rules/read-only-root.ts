@@ -24,7 +24,8 @@ export const readOnlyRoot = defineRule<PodFacts>({
     }),
 });
 
-interface Write {
+/** A folder that a program writes to, or may write to. */
+export interface Write {
   readonly path: string;
   readonly level: Level;
   readonly why: string;
@@ -53,7 +54,7 @@ function observe(
 }
 
 /** Folders that the programs write to, or may write to: only the first is sure enough for a warning. */
-function writesOf({ runtime, texts, started }: ImageEvidence): readonly Write[] {
+export function writesOf({ runtime, texts, started }: ImageEvidence): readonly Write[] {
   const temporary = variablesOf(started).get("TMPDIR") || "/tmp";
   const need = runtime.evidence.find(({ id }) => id === "temporary-directory");
   const files: readonly Write[] =
