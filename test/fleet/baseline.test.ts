@@ -5,9 +5,11 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parse, parseAllDocuments } from "yaml";
-import type { PlimsollError } from "../../src/base/error.ts";
+import { PlimsollError } from "../../src/base/error.ts";
 import { lint } from "../../src/flow/lint/lint.ts";
+import { failedTrialReport } from "../../src/report/trial-report.ts";
 import { type Baselined, baselined, contractText, trialText } from "../support/baselined.ts";
+import { startFakeRegistry } from "../support/fake-registry.ts";
 import { runHere, slimEnvironment } from "../support/slim.ts";
 import { requireTool } from "../support/tools.ts";
 
@@ -91,17 +93,25 @@ test("memory, start, end and probes are as they were measured, and lint has noth
   assert.deepEqual(container!.readinessProbe, { httpGet: { path: "/ready?x: [y] #z", port: "port-8080" } });
   assert.deepEqual(container!.startupProbe, { ...live, periodSeconds: 1, failureThreshold: 42 });
   assert.equal(pod.terminationGracePeriodSeconds, 38);
-  assert.deepEqual(await findings(service, "deploy/base", "trial.json"), []);
+  assert.deepEqual(await findings(service, "deploy", "trial.json"), []);
 });
 
 test("reports of another image, and paths that did not pass, are not used", async (t) => {
   const service = await baselined(t);
   service.write("trial.json", trialText(`sha256:${"0".repeat(64)}`, FIGURES));
-  service.write("contract.json", contractText(service.digest, { live: "/livez", ready: "/readyz" }, false));
+  service.write("contract.json", contractText(service.digest, { live: "/livez", ready: "/readyz" }, "fail"));
   const { notes } = await service.run({ trial: ["trial.json"], contract: ["contract.json"] });
   assert.match(notes.join("\n"), /^not used, because it is about another image than sha256:[0-9a-f]{64}: trial\.json$/);
   const [container] = podSpec(service).containers;
   assert.deepEqual([container!.resources, container!.livenessProbe], [undefined, undefined]);
+});
+
+test("the report of a run that failed is named as that", async (t) => {
+  const service = await baselined(t);
+  const failed = new PlimsollError("service-silent", { what: "oci:order was never ready" });
+  service.write("trial.json", JSON.stringify(failedTrialReport(failed)));
+  const { notes } = await service.run({ trial: ["trial.json"] });
+  assert.deepEqual(notes, ["not used, because that run ended before it had opened an image: trial.json"]);
 });
 
 test("the limit has room above the one that the service did not survive", async (t) => {
@@ -112,11 +122,16 @@ test("the limit has room above the one that the service did not survive", async 
   assert.deepEqual(container!.resources, { requests: { memory: "20Mi" }, limits: { memory: "128Mi" } });
 });
 
-test("the image's own health check says where to ask whether it is ready", async (t) => {
+test("the image's own health check says where to ask whether it is ready, and restarts nothing", async (t) => {
   const service = await baselined(t, { Healthcheck: { Test: ["CMD", "/prober", "http://:8080/health"] } });
-  await service.run();
+  service.write("trial.json", trialText(service.digest, FIGURES));
+  await service.run({ trial: ["trial.json"] });
   const [container] = podSpec(service).containers;
   assert.deepEqual(container!.readinessProbe, { httpGet: { path: "/health", port: "port-8080" } });
+  assert.equal(container!.livenessProbe, undefined);
+  assert.deepEqual(container!.startupProbe, {
+    ...{ tcpSocket: { port: "port-8080" }, periodSeconds: 1, failureThreshold: 42 },
+  });
 });
 
 test("an image that no kubelet would start is refused, and nothing is written", async (t) => {
@@ -153,6 +168,10 @@ test("an image without a port gets no Service, and one with several says which o
     said.map(({ about, why }) => `${about.slice("lint: ".length)}: ${why}`),
     found,
   );
+  const without = await silent.run();
+  assert.equal(without.files.find(({ path }) => path === "base/service.yaml")!.change, "removed");
+  assert.equal(existsSync(join(silent.cwd, "deploy/base/service.yaml")), false);
+  assert.equal(silent.read("deploy/base/kustomization.yaml").includes("service.yaml"), false);
   const several = await baselined(t, { ExposedPorts: { "9090/tcp": {}, "8080/tcp": {} } });
   assert.ok((await several.run()).toDecide.some(({ why }) => why.includes("they ask 8080, the first")));
 });
@@ -168,6 +187,23 @@ test("an image for one kind of machine is not sent to others, and an index is na
   assert.equal(image!.digest, several.digest);
   const index = JSON.parse(several.read("order/index.json")) as { manifests: readonly { digest: string }[] };
   assert.equal(podSpec(several).containers[0]!.image, `registry.invalid/order@${index.manifests[0]!.digest}`);
+});
+
+test("an image of a registry is named with its tag and its digest", async (t) => {
+  const registry = await startFakeRegistry(t);
+  const service = await baselined(t);
+  const place = `${registry.host}/acme/order`;
+  const env = { PLIMSOLL_CACHE: join(service.cwd, "cache") };
+  const run = (...words: readonly string[]) => runHere(words, { cwd: service.cwd, env });
+  assert.equal((await run("copy", "oci:order", `${place}:v1.2.3`)).exitCode, 0);
+  const { exitCode, stderr } = await run("baseline", `${place}:v1.2.3`);
+  assert.equal(exitCode, 0, stderr);
+  const text = service.read("deploy/order/base/deployment.yaml");
+  assert.match(text, new RegExp(`image: ${RegExp.escape(place)}:v1\\.2\\.3@${service.digest}$`, "m"));
+  assert.match(
+    service.read("deploy/order/overlays/aks/kustomization.yaml"),
+    new RegExp(`- name: ${RegExp.escape(place)}$`, "m"),
+  );
 });
 
 test("texts of the image reach no other field than their own", async (t) => {

@@ -7,7 +7,9 @@ import { baseline } from "../../src/flow/baseline/baseline.ts";
 import type { BaselineRequest } from "../../src/flow/baseline/request.ts";
 import type { ContainerConfig } from "../../src/format/oci/config.ts";
 import type { BaselineReport } from "../../src/report/baseline-report.ts";
+import type { ContractReport } from "../../src/report/contract-report.ts";
 import { LineProgress } from "../../src/report/progress.ts";
+import { EMPTY_TRIAL, type MeasuredRow, type TrialReport } from "../../src/report/trial-report.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { buildGo, goFixture } from "./go-program.ts";
 import { madeOnce } from "./made-once.ts";
@@ -68,38 +70,62 @@ interface Figures {
   readonly secondsToExit: number;
 }
 
-/** The report of a trial, as far as it is about one image. */
+/** The report of a trial of one image. */
 export function trialText(
   digest: string,
   { residentBytes, endedAtBytes, startSeconds, secondsToExit }: Figures,
 ): string {
-  const row = (group: string, quantity: string, unit: string, samples: readonly (number | null)[]) => ({
-    ...{ group, quantity, unit },
-    samples: { after: samples, before: [] },
+  const row = (
+    { group, quantity, unit }: Pick<MeasuredRow, "group" | "quantity" | "unit">,
+    after: readonly (number | null)[],
+  ): MeasuredRow => ({
+    ...{ group, quantity, unit, how: "measured", samples: { after, before: [] } },
+    ...{ after: null, before: null, ratio: null, verdict: null, explanation: "." },
   });
-  return JSON.stringify({
-    schema: "plimsoll.trial/1",
+  const report: TrialReport = {
+    ...EMPTY_TRIAL,
     after: { name: "oci:order", digest, platform: "linux/amd64" },
-    before: null,
     measured: [
-      row("memory", "resident, after load", "bytes", [residentBytes, null, residentBytes - 4096]),
-      row("start", "to the first answer", "seconds", [startSeconds / 2, startSeconds]),
+      row({ group: "memory", quantity: "resident, after load", unit: "bytes" }, [
+        residentBytes,
+        null,
+        residentBytes - 4096,
+      ]),
+      row({ group: "start", quantity: "to the first answer", unit: "seconds" }, [startSeconds / 2, startSeconds]),
     ],
-    signals: { found: [{ image: "after", signal: "SIGTERM", secondsToExit }] },
-    memoryLimit: { found: { limitBytes: endedAtBytes ?? null } },
-  });
+    signals: {
+      found: [
+        {
+          ...{ image: "after", signal: "SIGTERM", secondsToExit },
+          ...{ inFlight: null, lost: null, exitCode: 0, remark: "" },
+        },
+      ],
+    },
+    memoryLimit: {
+      found: { limitBytes: endedAtBytes ?? null, ended: "survived", evidence: [], goMemoryLimitHelps: null },
+    },
+  };
+  return JSON.stringify(report);
 }
 
-/** The report of a contract with probes, of which `passed` did well. */
+/** The report of a contract with probes, which did well or not. */
 export function contractText(
   digest: string,
   paths: { readonly live: string; readonly ready: string },
-  passed = true,
+  outcome: "pass" | "fail" = "pass",
 ): string {
-  const clause = (name: string, subject: string) => ({ clause: name, subject, outcome: passed ? "pass" : "fail" });
-  return JSON.stringify({
+  const probe = { outcome, what: "", fix: null, where: "plimsoll.yaml:1:1", waiver: null };
+  const report: ContractReport = {
     schema: "plimsoll.contract/1",
+    verdict: outcome,
+    runtime: null,
     image: { name: "oci:order", digest, platform: "linux/amd64" },
-    clauses: [clause("health-live", paths.live), clause("health-ready", paths.ready)],
-  });
+    load: null,
+    clauses: [
+      { ...probe, clause: "health-live", subject: paths.live },
+      { ...probe, clause: "health-ready", subject: paths.ready },
+    ],
+    notes: [],
+  };
+  return JSON.stringify(report);
 }

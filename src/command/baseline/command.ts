@@ -28,7 +28,7 @@ export const baselineCommand = buildCommand<BaselineFlags, [string], World>({
       "  plimsoll baseline ghcr.io/me/order:v1 -o deploy/order",
       "  plimsoll baseline ghcr.io/me/order:v1 --trial trial.json --contract contract.json --overlay eks,openshift",
       "  plimsoll baseline oci:out --port 8080 --dry-run",
-      "  plimsoll lint deploy/order/base --image ghcr.io/me/order:v1   what lint says of the result",
+      "  plimsoll lint deploy/order --image ghcr.io/me/order:v1   what lint says of the result",
     ].join("\n"),
   },
 });

@@ -18,10 +18,11 @@ export function probesOf(service: ServiceEvidence): Part {
   const { live, start } = service.measured;
   const readiness = readinessOf(service, port);
   const liveness = live === null ? undefined : asked(live, port);
-  const startup = liveness ?? readiness;
+  // A service that waits for what it depends on is not ready, and must not be restarted for that.
+  const startup = liveness?.fields ?? connection(port);
   return {
     fields: {
-      ...(start === null ? {} : { startupProbe: { ...startup.fields, ...startBudget(start.value) } }),
+      ...(start === null ? {} : { startupProbe: { ...startup, ...startBudget(start.value) } }),
       ...(liveness === undefined ? {} : { livenessProbe: liveness.fields }),
       readinessProbe: readiness.fields,
     },
@@ -64,9 +65,13 @@ function readinessOf({ measured, image }: ServiceEvidence, port: ServicePort): H
   const own = healthCheckRequest(image.config);
   if (own?.port === port.number) return asked({ path: own.path, from: "HEALTHCHECK of the image" }, port);
   return {
-    fields: { tcpSocket: { port: portName(port) } },
+    fields: connection(port),
     why: "Nothing shows a path that says whether the service is ready: this says only that somebody listens.",
   };
+}
+
+function connection(port: ServicePort): object {
+  return { tcpSocket: { port: portName(port) } };
 }
 
 function asked({ path, from }: ProbePath, port: ServicePort): Handler {

@@ -24,6 +24,7 @@ export function writtenFolders(image: ImageEvidence): Mounted {
     ...folders.flatMap(({ path }) => (hasFiles(image, path) ? [hidden(path)] : [])),
     ...Object.keys(image.config.Volumes ?? {}).map(declared),
     ...(image.texts === null ? [NOT_KNOWN] : []),
+    ...homeOf(image),
     ...(folders.length > 0 ? [NO_SIZE] : []),
   ];
   if (folders.length === 0) {
@@ -95,6 +96,19 @@ function declared(path: string): Undecided {
     why: "the image declares it, and nothing shows whether what is there must survive the pod",
     fix: "mount a PersistentVolumeClaim where it must, and an emptyDir where it may go",
   };
+}
+
+/** No rule can tell where it is: a cluster may give the pod a user that the image does not know. */
+function homeOf({ runtime }: ImageEvidence): readonly Undecided[] {
+  const need = runtime.evidence.find(({ id }) => id === "home-directory");
+  if (need === undefined || need.needed === "no") return [];
+  return [
+    {
+      about: "the home directory",
+      why: `the program asks for it (${need.why[0]}), and it is read-only`,
+      fix: "where the service writes there, set HOME in the image to a folder that it names, and mount an emptyDir at it",
+    },
+  ];
 }
 
 const NOT_KNOWN: Undecided = {

@@ -39,7 +39,11 @@ export function measuredOf(
   const ofTrials = trials.filter(({ trial }) => [trial.after?.digest, trial.before?.digest].includes(digest));
   const ofContracts = contracts.filter(({ contract }) => contract.image?.digest === digest);
   const used = new Set([...ofTrials, ...ofContracts].map(({ file }) => file));
-  const unused = [...trials, ...contracts].filter(({ file }) => !used.has(file));
+  const about = [
+    ...trials.map(({ file, trial }) => ({ file, digests: [trial.after?.digest, trial.before?.digest] })),
+    ...contracts.map(({ file, contract }) => ({ file, digests: [contract.image?.digest] })),
+  ];
+  const unused = about.filter(({ file }) => !used.has(file));
   return {
     measured: {
       resident: largest(ofTrials, digest, RESIDENT_AFTER_LOAD),
@@ -48,7 +52,11 @@ export function measuredOf(
       live: passedPath(ofContracts, "health-live"),
       ready: passedPath(ofContracts, "health-ready"),
     },
-    notes: unused.map(({ file }) => `not used, because it is about another image than ${digest}: ${file}`),
+    notes: unused.map(({ file, digests }) =>
+      digests.every((one) => one === undefined)
+        ? `not used, because that run ended before it had opened an image: ${file}`
+        : `not used, because it is about another image than ${digest}: ${file}`,
+    ),
   };
 }
 
