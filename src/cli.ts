@@ -16,6 +16,7 @@ import { EXIT, type ExitCode } from "./base/exit.ts";
 import { actionCommand } from "./command/action/command.ts";
 import { attestCommand } from "./command/attest/command.ts";
 import { auditCommand } from "./command/audit/command.ts";
+import { baselineCommand } from "./command/baseline/command.ts";
 import { chaosCommand } from "./command/chaos/command.ts";
 import { completionRoutes } from "./command/completion.ts";
 import { contractCommand } from "./command/contract/command.ts";
@@ -68,6 +69,7 @@ export const application: Application<World> = buildApplication(
       contract: contractCommand,
       chaos: chaosCommand,
       fleet: fleetCommand,
+      baseline: baselineCommand,
       symbols: symbolsCommand,
       reproduce: reproduceCommand,
       doctor: doctorCommand,
@@ -101,6 +103,7 @@ export const application: Application<World> = buildApplication(
         "  plimsoll contract oci:out                      a service under load, held against what it must show",
         "  plimsoll chaos oci:out --with redis            what a service does when something that it depends on breaks",
         "  plimsoll fleet fleet.txt                       a fleet of images against one standard, each layer read once",
+        "  plimsoll baseline ghcr.io/me/order:v1          Kubernetes manifests for a service, from what is seen of its image",
         "  plimsoll symbols ghcr.io/me/order:v1           debug symbols that are attached to an image",
         "  plimsoll reproduce ghcr.io/me/order:v1         an image built again from its provenance, compared bit for bit",
         "  plimsoll doctor                                what plimsoll finds on this machine",

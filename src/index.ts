@@ -11,6 +11,7 @@
 import type { ErrorCode, PlimsollError } from "./base/error.ts";
 import type { AttestRequest } from "./flow/attest/request.ts";
 import type { AuditRequest } from "./flow/audit/request.ts";
+import type { BaselineRequest } from "./flow/baseline/request.ts";
 import type { ChaosRequest } from "./flow/chaos/request.ts";
 import type { ContractRequest } from "./flow/contract/request.ts";
 import type { ConvergeRequest } from "./flow/converge/request.ts";
@@ -34,6 +35,7 @@ import type { TrialRequest } from "./flow/trial/request.ts";
 import type { VerifyRequest } from "./flow/verify/request.ts";
 import type { WhyRequest } from "./flow/why/why.ts";
 import type { AuditReport } from "./report/audit-report.ts";
+import type { BaselineReport } from "./report/baseline-report.ts";
 import type { ChaosReport } from "./report/chaos-report.ts";
 import type { ContractReport } from "./report/contract-report.ts";
 import type { ConvergeReport } from "./report/converge-report.ts";
@@ -67,6 +69,7 @@ export { EXIT, type ExitCode } from "./base/exit.ts";
 export { VERSION } from "./base/version.ts";
 export type { AttestRequest } from "./flow/attest/request.ts";
 export type { AuditRequest } from "./flow/audit/request.ts";
+export type { BaselineRequest } from "./flow/baseline/request.ts";
 export type { ChaosRequest } from "./flow/chaos/request.ts";
 export type { ContractRequest } from "./flow/contract/request.ts";
 export type { ConvergeRequest } from "./flow/converge/request.ts";
@@ -90,6 +93,7 @@ export type { VerifyRequest } from "./flow/verify/request.ts";
 export type { WhyRequest } from "./flow/why/why.ts";
 export type * from "./report/attestations-report.ts";
 export type * from "./report/audit-report.ts";
+export type * from "./report/baseline-report.ts";
 export type * from "./report/chaos-report.ts";
 export type * from "./report/contract-report.ts";
 export type * from "./report/converge-report.ts";
@@ -272,6 +276,19 @@ export async function fleet(
   const { report, failure } = await run(complete(surroundings), sources, request, new LineProgress(() => {}));
   throwUnless(["fleet-broken", "fleet-undecided"], failure);
   return report;
+}
+
+/**
+ * Writes Kubernetes manifests for a service from what is seen of its image, and keeps what a person did to those of an earlier
+ * run. What nothing shows is in `toDecide`.
+ */
+export async function baseline(
+  image: string,
+  request: BaselineRequest = {},
+  surroundings?: CallerSurroundings,
+): Promise<BaselineReport> {
+  const { baseline: run } = await import("./flow/baseline/baseline.ts");
+  return run(complete(surroundings), image, request, new LineProgress(() => {}));
 }
 
 /**

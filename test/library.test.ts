@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import {
   audit,
+  baseline,
   converge,
   copy,
   cost,
@@ -48,7 +49,7 @@ describe("a function returns what its verb writes with --json", () => {
     return JSON.parse(stdout);
   }
 
-  test("explain, diff, copy, lint and verify of an image", async (t) => {
+  test("explain, diff, copy, lint, baseline and verify of an image", async (t) => {
     const folder = await project(t);
     if (folder === undefined) return;
     const at = surroundings(folder);
@@ -68,6 +69,11 @@ describe("a function returns what its verb writes with --json", () => {
     assert.deepEqual(
       { ...(plain(await lint(image, {}, at)) as object), notes: [] },
       { ...((await written(folder, "lint", image)) as object), notes: [] },
+    );
+    const dry = { dryRun: true, port: ["8080"] };
+    assert.deepEqual(
+      plain(await baseline(image, dry, at)),
+      await written(folder, "baseline", image, "--dry-run", "--port", "8080"),
     );
     assert.deepEqual(
       plain(await verify(image, { key: "cosign.pub", withoutLog: true }, at)),

@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   "debug-symbols-missing": EXIT.input,
   "dns-invalid": EXIT.input,
   "dockerfile-invalid": EXIT.input,
+  "edit-conflict": EXIT.input,
   "elf-invalid": EXIT.input,
   "flag-invalid": EXIT.usage,
   "fleet-broken": EXIT.gateFailed,

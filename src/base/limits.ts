@@ -335,4 +335,7 @@ export const LIMITS = {
   surveyDocumentBytes: 256 * 1024 * 1024,
   /** Requests a second to one registry, where somebody says how many there may be. */
   registryRequestsPerSecond: 100_000,
+  /** The lines of a file that are merged with an edit, whose comparison costs their square, and what is kept of generated files. */
+  mergedLines: 4000,
+  baselineStateBytes: 4 * 1024 * 1024,
 } as const;

@@ -1,5 +1,6 @@
 import type { PlimsollError } from "../base/error.ts";
 import { failedAuditReport } from "./audit-report.ts";
+import { failedBaselineReport } from "./baseline-report.ts";
 import { failedConvergeReport } from "./converge-report.ts";
 import { failedCostReport } from "./cost-report.ts";
 import { failedDiffReport } from "./diff-report.ts";
@@ -28,6 +29,7 @@ const REPORTS: Readonly<Record<string, (flags: readonly string[]) => (error: Pli
   tags: () => failedTagsReport,
   trial: () => failedTrialReport,
   verify: () => failedVerifyReport,
+  baseline: () => failedBaselineReport,
   doctor: () => failedDoctorReport,
 };
 

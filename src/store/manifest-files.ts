@@ -18,16 +18,23 @@ export interface ManifestFile {
 /** The name of standard input on the command line. */
 const STANDARD_INPUT = "-";
 
+/** https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#base */
+const BASE = "base/kustomization.yaml";
+
 const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
 
-/** Whether a name is that of manifests: standard input, a file of YAML or JSON, or a folder with one in it. */
+/**
+ * Whether a name is that of manifests: standard input, a file of YAML or JSON, a folder with one in it, or the folder that holds
+ * a base of kustomize and its overlays.
+ */
 export async function isManifestTarget(target: string, cwd: string): Promise<boolean> {
   if (target === STANDARD_INPUT) return true;
   const found = await statOf(resolve(cwd, target));
   if (found === undefined || found.isFile()) return MANIFEST_NAME.test(target);
   if (!found.isDirectory()) return false;
   const names: readonly string[] = await readdir(resolve(cwd, target)).catch(() => []);
-  return !names.includes("Dockerfile") && names.some((name) => MANIFEST_NAME.test(name));
+  if (names.includes("Dockerfile")) return false;
+  return names.some((name) => MANIFEST_NAME.test(name)) || (await isFile(resolve(cwd, target, BASE)));
 }
 
 /**
@@ -98,6 +105,10 @@ function tooMany(folder: string): PlimsollError {
     what: `${folder} has more than ${LIMITS.kubernetesFiles} files of YAML and JSON`,
     fix: "name a folder inside it",
   });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await statOf(path))?.isFile() ?? false;
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {

@@ -97,6 +97,9 @@ const COMMAND_LINES = [
   "chaos --help",
   "fleet --help",
   "fleet missing.txt",
+  "baseline --help",
+  "baseline oci:missing --json",
+  "baseline oci:missing --port 70000",
   "chaos oci:missing --format junit --json",
   "contract http://127.0.0.1:8080",
   "contract oci:missing --json",
@@ -148,6 +151,8 @@ const RESULT_LINES = [
   "lint oci:fat",
   "lint oci:fat --dockerfile Dockerfile --fail-on never",
   "lint oci:lean",
+  "baseline oci:fat",
+  "baseline oci:lean --port 8080 --overlay openshift --dry-run",
   "slim oci:fat --dry-run",
   "slim oci:whole --dry-run",
 ];

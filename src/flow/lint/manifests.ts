@@ -13,9 +13,9 @@ import { type PodReading, readPod } from "../../format/kubernetes/read-pod.ts";
 import type { LintedManifest } from "../../report/lint-report.ts";
 import { gatherImageEvidence, type MeasuredDrain } from "../../session/image-evidence.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
+import { drainsOf, readTrials } from "../../session/trial-files.ts";
 import { readManifestFiles } from "../../store/manifest-files.ts";
 import { recogniseImage } from "../../store/recognise.ts";
-import { readDrains } from "./measured-drain.ts";
 import type { LintRequest } from "./request.ts";
 
 interface CheckedManifests {
@@ -35,10 +35,11 @@ export async function checkManifests(
   request: LintRequest,
 ): Promise<CheckedManifests> {
   const policy = parsePodSecurityPolicy(request.podSecurity ?? "restricted");
-  const [read, drains] = await Promise.all([
+  const [read, trials] = await Promise.all([
     readAll(surroundings, target),
-    readDrains(surroundings, request.trial ?? []),
+    readTrials(surroundings, request.trial ?? []),
   ]);
+  const drains = drainsOf(trials);
   const { pods, unknown } = sorted(read.objects);
   const containers = pods.flatMap(({ reading }) => reading.pod.spec.containers);
   const given = (request.image ?? []).map(parseGivenImage);

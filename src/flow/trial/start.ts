@@ -4,6 +4,7 @@ import type { Ground, Subject } from "../../session/container/ground.ts";
 import { isReady, type NeverReady, type Running, untilReady } from "../../session/container/running.ts";
 import { memoryOf, type ServiceMemory } from "../../session/container/service-memory.ts";
 import { type Asked, ask, keptConnections } from "../../toolchain/container/ask.ts";
+import { PRIVATE_AFTER_LOAD, RESIDENT_AFTER_LOAD, TO_FIRST_ANSWER } from "../../trial/quantities.ts";
 import { interleaved } from "./interleaved.ts";
 import { rowOf } from "./rows.ts";
 
@@ -78,9 +79,6 @@ export async function measureStarts(
 }
 
 const RESIDENT_AT_REST = "resident, at rest";
-export const RESIDENT_AFTER_LOAD = "resident, after load";
-export const PRIVATE_AFTER_LOAD = "private, after load";
-export const TO_FIRST_ANSWER = "to the first answer";
 
 const START =
   "from before the container is created to the first answer below 500; most of it is the runtime's own work";

@@ -18,6 +18,7 @@ import { whyNot } from "../../session/container/running.ts";
 import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { surveyImage } from "../../session/survey-image.ts";
+import { RESIDENT_AFTER_LOAD } from "../../trial/quantities.ts";
 import type { SmokeList } from "../../trial/smoke/request.ts";
 import { compareAbilities } from "./abilities.ts";
 import { cpuLimits } from "./cpu-limits.ts";
@@ -32,7 +33,7 @@ import { findScanners, scanImages } from "./scan-images.ts";
 import { compareScans } from "./scans.ts";
 import { trySignals } from "./signals.ts";
 import { openSmoke, withFile } from "./smoke.ts";
-import { measureStarts, RESIDENT_AFTER_LOAD, type Starts } from "./start.ts";
+import { measureStarts, type Starts } from "./start.ts";
 
 const USUAL_ROUNDS = 10;
 

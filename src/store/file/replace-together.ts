@@ -1,6 +1,7 @@
 import {
   closeSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -34,7 +35,7 @@ const LEFT_BEHIND_MS = 60_000;
  * else of this process runs in between. Each file is at every moment, even after a power failure, the old one, the new
  * one, or what it may be between, as a whole: files that have a content for that get it first, and their new one last.
  * Throws `write-failed`, and then all files are as they were; also where one of them is no longer what it was when it
- * was read.
+ * was read. A folder that is missing is made, and stays.
  */
 export function replaceTogether(replacements: readonly Replacement[]): void {
   const staged: Staged[] = [];
@@ -76,6 +77,7 @@ interface Staged extends Step {
 function stage(one: Step): Staged {
   const path = realPath(one.path);
   if (one.after === null) return { ...one, path, temporary: null };
+  mkdirSync(dirname(path), { recursive: true });
   const temporary = join(dirname(path), `${TEMPORARY_PREFIX}${crypto().randomUUID()}`);
   const file = openSync(temporary, "wx", 0o644);
   try {

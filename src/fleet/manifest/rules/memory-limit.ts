@@ -64,7 +64,7 @@ function judge({ container, image }: ContainerFacts, { kind }: GoProgram): Said 
   }
   if (limit === undefined || bytes <= limit * MOST_OF_LIMIT) return undefined;
   const evidence = [`limits.memory: ${written}`, `GOMEMLIMIT=${given}`];
-  const fix = `set it to at most ${Math.floor((limit * 0.9) / 2 ** 20)}MiB, nine tenths of the limit`;
+  const fix = `set it to at most ${goMemoryLimit(limit)}, nine tenths of the limit`;
   const isOver = bytes >= limit;
   const what = isOver
     ? `GOMEMLIMIT is ${given}, and the kernel kills the container at ${written}, before Go's limit counts`
@@ -78,13 +78,22 @@ function unset(
   { functions }: GoProgram["kind"]["facts"],
   steps: Said["steps"],
 ): Said | undefined {
-  // The program may set it itself; and whole sets of variables may have it.
-  const setsItself = functions instanceof Absent || isLinked(functions, "runtime/debug.SetMemoryLimit");
-  if (setsItself || container.hasEnvFrom) return undefined;
+  // Whole sets of variables may have it.
+  if (maySetMemoryLimit(functions) || container.hasEnvFrom) return undefined;
   const what = `the limit is ${container.limits.get("memory")}, and Go's runtime is not told`;
-  const fix = `set GOMEMLIMIT to ${Math.floor((limit * 0.9) / 2 ** 20)}MiB, nine tenths of the limit`;
+  const fix = `set GOMEMLIMIT to ${goMemoryLimit(limit)}, nine tenths of the limit`;
   const evidence = ["nobody sets GOMEMLIMIT", "runtime/debug.SetMemoryLimit is not linked"];
   return { observation: { what, level: "note", evidence, fix }, steps };
+}
+
+/** What Go's runtime is told where the kernel has a limit: nine tenths of it. */
+export function goMemoryLimit(limitBytes: number): string {
+  return `${Math.floor((limitBytes * 0.9) / 2 ** 20)}MiB`;
+}
+
+/** Whether the program can set the limit of Go's runtime itself; of one whose functions are not known, it may. */
+export function maySetMemoryLimit(functions: GoProgram["kind"]["facts"]["functions"]): boolean {
+  return functions instanceof Absent || isLinked(functions, "runtime/debug.SetMemoryLimit");
 }
 
 const UNITS: Readonly<Record<string, number>> = {

@@ -21,7 +21,7 @@ export const readOnlyRoot = defineRule<PodFacts>({
     facts.containers.flatMap((one) => {
       if (one.image === null || one.container.securityContext?.readOnlyRootFilesystem !== true) return [];
       const mounts = mountsOf(one.container, facts.pod.spec);
-      const writes = [...temporaryFiles(one.image), ...statePaths(one.image, mounts)];
+      const writes = writesOf(one.image, mounts);
       const { config } = one.image;
       const found = writes.map((write) => ({ ...write, writable: isWritable(write.path, mounts, config) }));
       const open = found.filter(({ writable }) => writable !== "yes");
@@ -31,7 +31,8 @@ export const readOnlyRoot = defineRule<PodFacts>({
     }),
 });
 
-interface Write {
+/** A folder that a program writes to, or may write to. */
+export interface Write {
   readonly path: string;
   /** What has to be writable, for people. */
   readonly folder: string;
@@ -56,6 +57,11 @@ function observe(
     path: objectPath(object),
     fix,
   };
+}
+
+/** Folders that the programs write to, or may write to, where these are mounted. */
+export function writesOf(image: ImageEvidence, mounts: readonly Mount[]): readonly Write[] {
+  return [...temporaryFiles(image), ...statePaths(image, mounts)];
 }
 
 /** The folder of temporary files: only where the program certainly makes some, it is sure enough for a warning. */

@@ -7,8 +7,8 @@ import type {
 } from "../../../report/trial-report.ts";
 import type { UpxReport, UpxSight } from "../../../report/trial-upx.ts";
 import { type NeverReady, whyNot } from "../../../session/container/running.ts";
+import { PRIVATE_AFTER_LOAD, TO_FIRST_ANSWER } from "../../../trial/quantities.ts";
 import type { InPairs, PlainAndPacked, UpxFigures } from "../../../trial/upx/judge.ts";
-import { PRIVATE_AFTER_LOAD, TO_FIRST_ANSWER } from "../start.ts";
 
 /** What was found out about an image (`before`) and its packed copy (`after`). */
 interface Found {

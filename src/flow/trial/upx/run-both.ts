@@ -3,12 +3,13 @@ import type { EquivalenceReport, MeasuredRow, Section, SignalRow } from "../../.
 import type { UpxReport } from "../../../report/trial-upx.ts";
 import type { Ground } from "../../../session/container/ground.ts";
 import { type NeverReady, whyNot } from "../../../session/container/running.ts";
+import { RESIDENT_AFTER_LOAD } from "../../../trial/quantities.ts";
 import type { SmokeRequest } from "../../../trial/smoke/request.ts";
 import { compareImages } from "../equivalence.ts";
 import { findMemoryLimit } from "../memory-limit.ts";
 import { fetchImages } from "../pull.ts";
 import { trySignals } from "../signals.ts";
-import { measureStarts, RESIDENT_AFTER_LOAD } from "../start.ts";
+import { measureStarts } from "../start.ts";
 
 /** Without six pairs there is no verdict, so that a slow machine is given time for them. */
 const BUDGET_MS = 300_000;

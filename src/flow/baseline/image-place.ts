@@ -1,0 +1,48 @@
+import type { ImagePlace } from "../../fleet/baseline/service-evidence.ts";
+import type { Platform } from "../../format/oci/platform.ts";
+import { formatReference } from "../../format/oci/reference.ts";
+import { imagesOf, platformOf } from "../../image/image.ts";
+import { openStores } from "../../session/stores.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import type { SourceTarget, Target } from "../../store/target.ts";
+import type { BaselineRequest } from "./request.ts";
+
+/** No registry has this name, and none ever will: RFC 2606, section 2. */
+const NO_REGISTRY = "registry.invalid";
+
+/**
+ * How pods name an image: by the digest of everything that its name leads to, so that an index stays one, and which
+ * platforms that has. Throws what opening an image throws.
+ */
+export async function placeOf(
+  surroundings: Surroundings,
+  { offline = false, insecure = false, caFile, platform }: BaselineRequest,
+  source: SourceTarget,
+  name: string,
+): Promise<{ readonly place: ImagePlace; readonly platforms: readonly Platform[] }> {
+  await using stores = openStores(surroundings, { offline, insecure, caFile });
+  const target = await stores.withKind(source);
+  if (!keepsManifests(target)) {
+    // What a daemon or docker's archive has gets its manifest, and so its digest, only in a registry.
+    const image = await stores.openImage(target, platform);
+    const repository = `${NO_REGISTRY}/${name}`;
+    return { place: { repository, reference: repository, isUnknown: true }, platforms: [platformOf(image)] };
+  }
+  const artifact = await stores.openForCopy(target, undefined, true);
+  const { digest } = artifact.descriptor;
+  // Statements that builders put into an index beside its images have no platform.
+  const platforms = imagesOf(artifact)
+    .map(platformOf)
+    .filter(({ os }) => os !== "unknown");
+  if (target.kind !== "registry") {
+    const repository = `${NO_REGISTRY}/${name}`;
+    return { place: { repository, reference: `${repository}@${digest}`, isUnknown: true }, platforms };
+  }
+  const { registry, repository } = target.reference;
+  const reference = formatReference({ ...target.reference, digest });
+  return { place: { repository: `${registry}/${repository}`, reference, isUnknown: false }, platforms };
+}
+
+function keepsManifests({ kind }: Target): boolean {
+  return kind === "registry" || kind === "oci" || kind === "oci-archive";
+}
