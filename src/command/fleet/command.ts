@@ -11,7 +11,7 @@ export const fleetCommand = buildCommand<FleetFlags, string[], World>({
       kind: "array",
       parameter: {
         brief:
-          "Images, patterns of repositories, Kubernetes manifests (- for standard input), and files with an image a line",
+          "Images, patterns of repositories, Kubernetes manifests (- for standard input), folders with a kustomization or a chart, and files with an image a line",
         placeholder: "source",
         parse: word,
       },
@@ -29,7 +29,8 @@ export const fleetCommand = buildCommand<FleetFlags, string[], World>({
       "  plimsoll fleet fleet.txt",
       "  plimsoll fleet ghcr.io/me/order:v1 ghcr.io/me/cart:v2 --config fleet.yaml",
       "  plimsoll fleet deploy/ --policies-to policies            also for Kubernetes and Kyverno to refuse",
-      "  kustomize build overlays/eks | plimsoll fleet - --html fleet.html",
+      "  plimsoll fleet overlays/eks charts/order                rendered by your own kustomize and Helm",
+      "  plimsoll fleet apps/ --html fleet.html                  also what Argo CD's Applications in it lead to",
     ].join("\n"),
   },
 });

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { verdictOf } from "../../contract/waive.ts";
+import { type FleetRepositories, parseFleetRepositories } from "../../fleet/argo/written-repositories.ts";
 import { proposeRebases } from "../../fleet/layers/rebase.ts";
 import { sharesOf } from "../../fleet/layers/shared-layers.ts";
 import { type JudgedService, judgeFleet } from "../../fleet/rules/judge.ts";
@@ -20,6 +21,7 @@ import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import { parseTarget } from "../../store/target.ts";
+import { Checkouts } from "./argo/checkouts.ts";
 import { type Measured, measureFleet } from "./measure.ts";
 import { type Opened, openImages } from "./open-images.ts";
 import type { FleetRequest } from "./request.ts";
@@ -45,7 +47,8 @@ export async function fleet(
   try {
     const settings = await readSettings(surroundings, request.config);
     const policies = await policiesFor(surroundings, sources, request, settings);
-    const { services, unread } = await servicesOf(surroundings, stores, sources);
+    await using checkouts = new Checkouts(surroundings, settings.repositories);
+    const { services, unread } = await servicesOf(surroundings, stores, checkouts, sources);
     const opened = await runAlone(progress, "manifests", () =>
       openImages(surroundings, stores, services, request.platform),
     );
@@ -61,6 +64,7 @@ export async function fleet(
 interface FleetSettings {
   readonly rules: FleetRules;
   readonly waivers: readonly FleetWaiver[];
+  readonly repositories: FleetRepositories;
   /** Undefined where nobody wrote any. */
   readonly file: string | undefined;
   /** The whole file. */
@@ -107,6 +111,7 @@ async function readSettings({ cwd }: Surroundings, config: string | undefined): 
   return {
     rules: parseFleetRules(written, placeOf),
     waivers: parseFleetWaivers(written, placeOf),
+    repositories: parseFleetRepositories(data.fleet?.repositories, placeOf),
     file: data.fleet === undefined ? undefined : file,
     text: text ?? "",
   };

@@ -33,4 +33,5 @@ export const FLEET = z.strictObject({
     })
     .optional(),
   waive: listOf(WAIVER).optional(),
+  repositories: z.record(z.string(), z.string()).optional(),
 });
