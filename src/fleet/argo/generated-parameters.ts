@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Json } from "../../base/strict-json.ts";
+import type { Evaluated } from "./not-evaluated.ts";
 import { type Budget, type Parameters, TemplateFiller } from "./template.ts";
 
 /** How an ApplicationSet fills templates in. */
@@ -53,7 +54,7 @@ export function withValues(
   params: Parameters,
   values: Readonly<Record<string, string>>,
   templates: SetTemplates,
-): { readonly value: Parameters } | { readonly why: string } {
+): Evaluated<Parameters> {
   const filler = new TemplateFiller({ params, ...templates });
   const filled = Object.entries(values).map(([name, value]) => [name, filler.text(value)] as const);
   if (filler.why !== undefined) return { why: filler.why };
@@ -66,13 +67,18 @@ export function withValues(
 }
 
 /**
- * What the two generators of a matrix found, together. With Go's templates, what the first one found counts; the others must not
- * differ. Undefined where they do.
+ * What the two generators of a matrix found, together. With Go's templates, what the first one found counts; otherwise they must not
+ * differ. Argo CD itself fails at some kinds of `values` on both sides.
  */
-export function combined(first: Parameters, second: Parameters, isGo: boolean): Parameters | undefined {
-  if (isGo) return merged(second, first);
-  const differs = Object.keys(second).some((name) => Object.hasOwn(first, name) && first[name] !== second[name]);
-  return differs ? undefined : { ...first, ...second };
+export function combined(first: Parameters, second: Parameters, isGo: boolean): Evaluated<Parameters> {
+  if (isGo) {
+    const isTwice = [first, second].every((params) => Object.hasOwn(params, "values"));
+    return isTwice ? { why: "both generators of a matrix have values" } : { value: merged(second, first) };
+  }
+  const odd = Object.keys(second).find((name) => Object.hasOwn(first, name) && first[name] !== second[name]);
+  return odd === undefined
+    ? { value: { ...first, ...second } }
+    : { why: `the generators of a matrix differ about the parameter ${odd}` };
 }
 
 /** dario.cat/mergo with WithOverride: objects member by member, and what is empty overrides nothing. */

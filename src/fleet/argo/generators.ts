@@ -242,33 +242,18 @@ async function matrix(settings: Json, context: Context): Promise<Generated> {
       return tooMany();
     for (const one of found) {
       const both = combined(params, one, context.isGo);
-      if (both === undefined) unread.push({ why: "the generators of a matrix differ about the same parameter" });
-      else sets.push(both);
+      if ("why" in both) unread.push(both);
+      else sets.push(both.value);
     }
   }
   return { sets, unread };
 }
 
-/** The second generator of a matrix may be a template over what the first one found; its `values` know more than that. */
+/** The second generator of a matrix may be a template over what the first one found. */
 function interpolated(generator: Json, params: Parameters, { isGo, budget }: SetTemplates): Evaluated<Json> {
-  const strict = new TemplateFiller({ params, isGo, budget });
-  const lenient = new TemplateFiller({ params, isGo, budget, keepsUnknown: true });
-  const value = fillGenerator(generator, strict, lenient);
-  const why = strict.why ?? lenient.why;
-  return why === undefined ? { value } : { why };
-}
-
-function fillGenerator(generator: Json, strict: TemplateFiller, lenient: TemplateFiller): Json {
-  if (typeof generator !== "object" || generator === null || Array.isArray(generator)) return strict.fill(generator);
-  return Object.fromEntries(
-    Object.entries(generator).map(([kind, settings]) => {
-      if (kind !== "git" || typeof settings !== "object" || settings === null || Array.isArray(settings)) {
-        return [kind, strict.fill(settings)];
-      }
-      const { values = null, ...rest } = settings;
-      return [kind, { ...(strict.fill(rest) as { [name: string]: Json }), values: lenient.fill(values) }];
-    }),
-  );
+  const filler = new TemplateFiller({ params, isGo, budget });
+  const value = filler.fill(generator);
+  return filler.why === undefined ? { value } : { why: filler.why };
 }
 
 function nothing(why: string): Generated {

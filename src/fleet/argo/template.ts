@@ -17,8 +17,6 @@ interface Filling {
   /** `goTemplate: true`: Go's text/template, as far as fields and indexes go. Otherwise names between `{{` and `}}`. */
   readonly isGo: boolean;
   readonly budget: Budget;
-  /** What has no value stays as it is written: somebody else knows it. */
-  readonly keepsUnknown?: boolean;
 }
 
 /** Fills the parameters of a generator into templates, as Argo CD does (applicationset/utils/utils.go). */
@@ -84,7 +82,6 @@ export class TemplateFiller {
     for (const step of steps) value = memberOf(value, step);
     const text = value === undefined ? undefined : goText(value);
     if (text !== undefined) return text;
-    if (value === undefined && this.#filling.keepsUnknown === true) return written;
     return this.#refuse(written, value === undefined ? "it has no value" : "its value has no text that is certain");
   }
 
