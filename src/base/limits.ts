@@ -302,6 +302,15 @@ export const LIMITS = {
   kubernetesObjects: 200_000,
   /** Lists inside lists of Kubernetes objects: kubectl writes one. */
   kubernetesListDepth: 8,
+  /** Files of a checkout in which Argo CD's Applications lead to manifests. */
+  checkoutFiles: 500_000,
+  /**
+   * Applications of Argo CD that one source of a fleet leads to, how many of them stand between it and a manifest, and what one
+   * ApplicationSet may cost: the characters that its templates become, and the paths that its patterns are tried on.
+   */
+  argoApplications: 20_000,
+  argoDepth: 16,
+  argoSetCost: 64_000_000,
   /** How long Fulcio, Rekor or a timestamp authority may take to answer, in milliseconds. */
   sigstoreAnswerMs: 30_000,
   /** How long a container runtime may take to say who it is, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { readAtMost } from "../base/bounded-reader.ts";
 import { endsRun, PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
@@ -11,6 +11,8 @@ import { isAbsent, readSmallFile, unreadable } from "./file/small-file.ts";
 export interface ManifestFile {
   /** As a person would write it: below what was named. */
   readonly file: string;
+  /** The folder that it lies in, absolute; for standard input, where the person is. */
+  readonly folder: string;
   /** Its bytes, or why there are none. */
   readonly content: Uint8Array | { readonly why: string };
 }
@@ -21,7 +23,35 @@ const STANDARD_INPUT = "-";
 /** https://kubectl.docs.kubernetes.io/references/kustomize/glossary/#base */
 const BASE = "base/kustomization.yaml";
 
-const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
+/** A kustomization may have no ending. */
+const MANIFEST_NAME = /\.(?:ya?ml|json)$|^Kustomization$/i;
+
+/** Who renders a folder with such a file in it; a kustomization comes first, as for Argo CD. */
+const RENDERED = {
+  kustomize: /^(?:kustomization\.ya?ml|Kustomization)$/,
+  helm: /^Chart\.yaml$/,
+} as const;
+
+export type RenderedBy = keyof typeof RENDERED;
+
+/** Who renders what a person named; undefined for anything but a folder with a kustomization or a chart. */
+export async function rendererOf(target: string, cwd: string): Promise<RenderedBy | undefined> {
+  if (target === STANDARD_INPUT) return undefined;
+  const names: readonly string[] = await readdir(resolve(cwd, target)).catch(() => []);
+  return rendererAmong(names);
+}
+
+function rendererAmong(names: readonly string[]): RenderedBy | undefined {
+  const renderers = Object.keys(RENDERED) as readonly RenderedBy[];
+  return renderers.find((renderer) => names.some((name) => RENDERED[renderer].test(name)));
+}
+
+/** The folder of a file that says how its folder is rendered, and undefined for any other file. */
+export function renderedFolderOf(file: string): string | undefined {
+  const slash = file.lastIndexOf("/");
+  if (slash === -1 || rendererAmong([file.slice(slash + 1)]) === undefined) return undefined;
+  return file.slice(0, slash);
+}
 
 /**
  * Whether a name is that of manifests: standard input, a file of YAML or JSON, a folder with one in it, or the folder that holds
@@ -30,7 +60,7 @@ const MANIFEST_NAME = /\.(?:ya?ml|json)$/i;
 export async function isManifestTarget(target: string, cwd: string): Promise<boolean> {
   if (target === STANDARD_INPUT) return true;
   const found = await statOf(resolve(cwd, target));
-  if (found === undefined || found.isFile()) return MANIFEST_NAME.test(target);
+  if (found === undefined || found.isFile()) return MANIFEST_NAME.test(basename(target));
   if (!found.isDirectory()) return false;
   const names: readonly string[] = await readdir(resolve(cwd, target)).catch(() => []);
   if (names.includes("Dockerfile")) return false;
@@ -48,7 +78,8 @@ export async function* readManifestFiles(
 ): AsyncGenerator<ManifestFile> {
   if (target === STANDARD_INPUT) {
     const stream = createReadStream("", { fd: 0, autoClose: false });
-    yield { file: "standard input", content: await readAtMost(stream, LIMITS.kubernetesFileBytes, "standard input") };
+    const content = await readAtMost(stream, LIMITS.kubernetesFileBytes, "standard input");
+    yield { file: "standard input", folder: resolve(cwd), content };
     return;
   }
   const path = resolve(cwd, target);
@@ -62,7 +93,9 @@ export async function* readManifestFiles(
   const files = found.isDirectory() ? await filesBelow(path, signal) : [""];
   for (const inside of files) {
     signal.throwIfAborted();
-    yield { file: inside === "" ? target : nameOf(target, inside), content: await contentOf(join(path, inside)) };
+    const place = join(path, inside);
+    const file = inside === "" ? target : nameOf(target, inside);
+    yield { file, folder: dirname(place), content: await readManifest(place) };
   }
 }
 
@@ -71,7 +104,8 @@ function nameOf(target: string, inside: string): string {
   return folder === "." || folder === "" ? inside : `${folder}/${inside}`;
 }
 
-async function contentOf(path: string): Promise<ManifestFile["content"]> {
+/** One file of manifests, or why it cannot be read. */
+export async function readManifest(path: string): Promise<ManifestFile["content"]> {
   try {
     const bytes = await readSmallFile(path, LIMITS.kubernetesFileBytes, "source-invalid");
     return bytes ?? { why: "it does not exist any more" };

@@ -49,6 +49,8 @@ const PROGRAMS: readonly Program[] = [
   { name: "strace", args: ["--version"], neededFor: "plimsoll trial and contract: which file a service misses" },
   { name: "redis-server", args: ["--version"], neededFor: "plimsoll chaos --with redis" },
   { name: "etcd", args: ["--version"], neededFor: "plimsoll chaos --with etcd" },
+  { name: "kustomize", args: ["version"], neededFor: "plimsoll fleet and lint: folders with a kustomization" },
+  { name: "helm", args: ["version", "--short"], neededFor: "plimsoll fleet and lint: folders with a chart" },
   { name: "trivy", args: ["--version"], neededFor: "plimsoll trial --scan trivy" },
   { name: "grype", args: ["--version"], neededFor: "plimsoll trial --scan grype" },
   {

@@ -11,7 +11,7 @@ export const fleetCommand = buildCommand<FleetFlags, string[], World>({
       kind: "array",
       parameter: {
         brief:
-          "Images, patterns of repositories, Kubernetes manifests (- for standard input), workflows of GitHub Actions, and files with an image a line",
+          "Images, patterns of repositories, Kubernetes manifests (- for standard input), folders with a kustomization or a chart, workflows of GitHub Actions, and files with an image a line",
         placeholder: "source",
         parse: word,
       },
@@ -33,7 +33,8 @@ export const fleetCommand = buildCommand<FleetFlags, string[], World>({
       "  plimsoll fleet fleet.txt --shards 4                      by four processes of this machine",
       "  plimsoll fleet fleet.txt --shard 0/8 --results ghcr.io/me/results   by one machine of eight",
       "  plimsoll fleet fleet.txt --results ghcr.io/me/results    from what they found",
-      "  kustomize build overlays/eks | plimsoll fleet - --html fleet.html",
+      "  plimsoll fleet overlays/eks charts/order                 rendered by your own kustomize and Helm",
+      "  plimsoll fleet apps/ --html fleet.html                   also what Argo CD's Applications in it lead to",
     ].join("\n"),
   },
 });

@@ -1,18 +1,11 @@
-import { dirname, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import { LIMITS } from "../../base/limits.ts";
 import { verdictOf } from "../../contract/waive.ts";
 import { proposeRebases } from "../../fleet/layers/rebase.ts";
 import { sharesOf } from "../../fleet/layers/shared-layers.ts";
 import { type JudgedService, judgeFleet } from "../../fleet/rules/judge.ts";
-import { parseFleetRules, parseFleetWaivers } from "../../fleet/rules/parse-rules.ts";
-import type { FleetRules, FleetWaiver } from "../../fleet/rules/settings.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
 import type { FleetService, FoundServices } from "../../fleet/services/fleet-service.ts";
-import type { Workflow } from "../../format/workflow/workflow.ts";
 import type { Image } from "../../image/image.ts";
-import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
-import { readYamlFile } from "../../plan/settings/yaml-file.ts";
 import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { fleetFailure } from "../../report/fleet/outcome.ts";
@@ -20,17 +13,16 @@ import { type FleetReport, type FoundImage, failedFleetReport } from "../../repo
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { openStores, platformChoice, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { readSmallText } from "../../store/file/small-file.ts";
-import { KnownImages } from "./known-images.ts";
+import { type FoundFleet, findServices } from "./find-services.ts";
+import { KnownImages } from "./images/known-images.ts";
+import { FleetMeasure, type Measured, type MeasuredFleet } from "./images/measure.ts";
+import { openImages, type ServiceImage } from "./images/open-images.ts";
+import { openResults, type SurveyResults } from "./images/results.ts";
 import { asksFurther, type Looked, lookFurther } from "./look/look.ts";
-import { FleetMeasure, type Measured, type MeasuredFleet } from "./measure.ts";
-import { openImages, type ServiceImage } from "./open-images.ts";
+import { type FleetSettings, readSettings } from "./read-settings.ts";
 import { registryAccessOf } from "./registry-access.ts";
 import type { FleetRequest } from "./request.ts";
-import { openResults, type SurveyResults } from "./results.ts";
 import { runShards } from "./run-shards.ts";
-import { servicesOf } from "./sources.ts";
-import { workflowsOf } from "./workflows.ts";
 
 interface Outcome {
   readonly report: FleetReport;
@@ -50,31 +42,18 @@ export async function fleet(
   await using stores = openStores(surroundings, registryAccessOf(request));
   try {
     const settings = await readSettings(surroundings, request.config);
-    const { workflows, unread: unreadWorkflows, others } = await workflowsOf(surroundings, sources);
-    const ofServices = others.map(({ source }) => source);
+    const { workflows, services, unread, ofServices } = await findServices(surroundings, stores, sources, settings);
     const policies = await policiesFor(surroundings, ofServices, request, settings);
     const results =
       request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull");
     if (request.shards !== undefined) await runShards(surroundings, ofServices, request, request.shards, progress);
-    const { services, unread } = await servicesOf(surroundings, stores, others);
     const read = await readImages(surroundings, { stores, services, results, request, settings }, progress);
-    const found = { services, workflows, unread: [...unread, ...unreadWorkflows, ...read.unread] };
+    const found = { services, workflows, unread: [...unread, ...read.unread] };
     return reportOn(found, settings, read, [...policies, ...refusedIn(results)]);
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedFleetReport(failure), failure };
   }
-}
-
-interface FleetSettings {
-  readonly rules: FleetRules;
-  readonly waivers: readonly FleetWaiver[];
-  /** Undefined where nobody wrote any. */
-  readonly file: string | undefined;
-  /** The whole file. */
-  readonly text: string;
-  /** The folder that it is in: what the rules name lies beside it. */
-  readonly folder: string;
 }
 
 /** Writes the rules as policies where that is asked, and says what they leave out. */
@@ -101,31 +80,6 @@ async function policiesFor(
   }
   const { writePolicies } = await import("./write-policies.ts");
   return writePolicies(surroundings, { folder, hookImage, rules, text, rulesFolder, sources });
-}
-
-async function readSettings({ cwd }: Surroundings, config: string | undefined): Promise<FleetSettings> {
-  const file = config ?? "plimsoll.yaml";
-  const path = resolve(cwd, file);
-  const text = await readSmallText(path, file, LIMITS.configFileBytes, "config-invalid");
-  if (text === undefined && config !== undefined) {
-    throw new PlimsollError("config-invalid", {
-      what: `${file} does not exist`,
-      fix: "name a file with a section fleet",
-    });
-  }
-  const { data, placeOf } = readYamlFile(text ?? "", file, PLIMSOLL_FILE);
-  const written = data.fleet ?? {};
-  return {
-    rules: parseFleetRules(written, placeOf),
-    waivers: parseFleetWaivers(written, placeOf),
-    file: data.fleet === undefined ? undefined : file,
-    text: text ?? "",
-    folder: dirname(path),
-  };
-}
-
-interface FoundFleet extends FoundServices {
-  readonly workflows: readonly Workflow[];
 }
 
 interface Reading {
@@ -168,7 +122,7 @@ async function readImages(
 }
 
 function reportOn(
-  { services, workflows, unread }: FoundFleet,
+  { services, workflows, unread }: Omit<FoundFleet, "ofServices">,
   { rules, waivers, file }: FleetSettings,
   { images, measured, looked, nowMs }: ReadFleet,
   notes: readonly string[],

@@ -12,13 +12,13 @@ import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { LayerSurveyor, MANY_LAYERS } from "../../session/survey-layers.ts";
 import { inParallel } from "../../store/transfer/parallel.ts";
-import { distinctLayers } from "./distinct-layers.ts";
-import { openImages, type ServiceImage } from "./open-images.ts";
+import { findServices } from "./find-services.ts";
+import { distinctLayers } from "./images/distinct-layers.ts";
+import { openImages, type ServiceImage } from "./images/open-images.ts";
+import { openResults, type SurveyResults } from "./images/results.ts";
+import { readSettings } from "./read-settings.ts";
 import { registryAccessOf } from "./registry-access.ts";
 import type { FleetRequest, ShardRequest } from "./request.ts";
-import { openResults, type SurveyResults } from "./results.ts";
-import { servicesOf } from "./sources.ts";
-import { workflowsOf } from "./workflows.ts";
 
 interface Outcome {
   readonly report: FleetShardReport;
@@ -40,8 +40,8 @@ export async function readShard(
     await using stores = openStores(surroundings, registryAccessOf(request, shard));
     const results =
       request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull,push");
-    const { others } = await workflowsOf(surroundings, sources);
-    const { services } = await servicesOf(surroundings, stores, others);
+    const settings = await readSettings(surroundings, request.config);
+    const { services } = await findServices(surroundings, stores, sources, settings);
     const opened = await runAlone(progress, "manifests", () =>
       openImages(surroundings, stores, services, { platform: request.platform }),
     );

@@ -42,9 +42,10 @@ function titleOf(shard: Shard): string {
 
 /** Sources come behind what ends the flags, because they may begin with a dash. */
 function wordsFor(shard: Shard, sources: readonly string[], request: FleetRequest): readonly string[] {
-  const { platform, results, requestsPerSecond, offline, insecure, caFile } = request;
+  const { config, platform, results, requestsPerSecond, offline, insecure, caFile } = request;
   const valued = [
     ["--shard", formatShard(shard)],
+    ["--config", config],
     ["--platform", platform],
     ["--results", results],
     ["--requests-per-second", requestsPerSecond],

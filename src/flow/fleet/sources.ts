@@ -4,14 +4,14 @@ import { LIMITS } from "../../base/limits.ts";
 import { parseRepositoryPattern } from "../../fleet/rules/repository-pattern.ts";
 import type { FleetService, FoundServices, UnreadPlace } from "../../fleet/services/fleet-service.ts";
 import { parseServiceList, usualName } from "../../fleet/services/service-list.ts";
-import { workloadServices } from "../../fleet/services/workload-services.ts";
-import { parseManifest } from "../../format/kubernetes/manifest.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
-import { isManifestTarget, readManifestFiles } from "../../store/manifest-files.ts";
+import { isManifestTarget, rendererOf } from "../../store/manifest-files.ts";
 import { recogniseImage } from "../../store/recognise.ts";
+import type { Checkouts } from "./argo/checkouts.ts";
 import { cataloguedServices } from "./catalogue.ts";
+import { servicesInManifests } from "./manifest-services.ts";
 import type { OtherSource } from "./workflows.ts";
 
 /**
@@ -21,12 +21,13 @@ import type { OtherSource } from "./workflows.ts";
 export async function servicesOf(
   surroundings: Surroundings,
   stores: Stores,
+  checkouts: Checkouts,
   sources: readonly OtherSource[],
 ): Promise<FoundServices> {
   const services: FleetService[] = [];
   const unread: UnreadPlace[] = [];
   for (const { source, hasWorkflows } of sources) {
-    const found = await servicesIn(surroundings, stores, source);
+    const found = await servicesIn(surroundings, stores, checkouts, source);
     if (found.services.length + found.unread.length === 0 && !hasWorkflows)
       throw unknownSource(source, "no image is named there");
     for (const one of found.services) services.push(one);
@@ -39,7 +40,12 @@ export async function servicesOf(
   return { services: [...distinct.values()], unread };
 }
 
-async function servicesIn(surroundings: Surroundings, stores: Stores, source: string): Promise<FoundServices> {
+async function servicesIn(
+  surroundings: Surroundings,
+  stores: Stores,
+  checkouts: Checkouts,
+  source: string,
+): Promise<FoundServices> {
   const { cwd, signal } = surroundings;
   const pattern = source.includes("*") ? parseRepositoryPattern(source) : undefined;
   if (pattern !== undefined) return cataloguedServices(stores, pattern, signal);
@@ -47,25 +53,11 @@ async function servicesIn(surroundings: Surroundings, stores: Stores, source: st
     const name = usualName(source);
     return { services: [{ name, image: source, replicas: null, where: "command line", run: null }], unread: [] };
   }
-  if (await isManifestTarget(source, cwd)) return inManifests(surroundings, source);
+  const isRendered = (await rendererOf(source, cwd)) !== undefined;
+  if (isRendered || (await isManifestTarget(source, cwd))) return servicesInManifests(surroundings, checkouts, source);
   const text = await readSmallText(resolve(cwd, source), source, LIMITS.fleetListBytes, "source-invalid");
   if (text === undefined) throw unknownSource(source, "there is no such file, and an image has a tag or a host");
   return { services: parseServiceList(text, source), unread: [] };
-}
-
-async function inManifests({ cwd, signal }: Surroundings, source: string): Promise<FoundServices> {
-  const services: FleetService[] = [];
-  const unread: UnreadPlace[] = [];
-  for await (const { file, content } of readManifestFiles(source, cwd, signal)) {
-    if ("why" in content) {
-      unread.push({ where: file, why: content.why });
-      continue;
-    }
-    const found = workloadServices(parseManifest(content, file));
-    for (const one of found.services) services.push(one);
-    for (const one of found.unread) unread.push(one);
-  }
-  return { services, unread };
 }
 
 function unknownSource(source: string, why: string): PlimsollError {

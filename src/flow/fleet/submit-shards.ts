@@ -15,11 +15,11 @@ import { HOST } from "../../store/form.ts";
 import { parseTarget } from "../../store/target.ts";
 import { requireProgram } from "../../toolchain/find-program.ts";
 import { runToSuccess } from "../../toolchain/process.ts";
+import { findServices } from "./find-services.ts";
+import { parseResults } from "./images/results.ts";
+import { readSettings } from "./read-settings.ts";
 import { registryAccessOf } from "./registry-access.ts";
 import type { FleetRequest, ShardJobRequest } from "./request.ts";
-import { parseResults } from "./results.ts";
-import { servicesOf } from "./sources.ts";
-import { workflowsOf } from "./workflows.ts";
 
 interface Outcome {
   readonly report: FleetJobReport;
@@ -41,8 +41,8 @@ export async function submitShards(
 ): Promise<Outcome> {
   try {
     await using stores = openStores(surroundings, registryAccessOf(request));
-    const { others } = await workflowsOf(surroundings, sources);
-    const { services, unread } = await servicesOf(surroundings, stores, others);
+    const settings = await readSettings(surroundings, request.config);
+    const { services, unread } = await findServices(surroundings, stores, sources, settings);
     const images = imagesOf(services.map(({ image }) => image));
     const manifests = await manifestsOf(surroundings, images.fleet, request);
     if (!request.dryRun) await runAlone(progress, `job/${SHARD_JOB_NAME}`, () => apply(surroundings, manifests));

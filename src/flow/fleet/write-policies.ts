@@ -3,9 +3,10 @@ import { PlimsollError } from "../../base/error.ts";
 import { argoHook } from "../../fleet/policy/argo-hook.ts";
 import { policiesOf } from "../../fleet/policy/policies.ts";
 import type { FleetRules } from "../../fleet/rules/settings.ts";
+import { openManifests } from "../../session/manifests.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
-import { isManifestTarget, readManifestFiles } from "../../store/manifest-files.ts";
+import { isManifestTarget, rendererOf } from "../../store/manifest-files.ts";
 import { ruleFiles } from "./rule-files.ts";
 
 interface Wanted {
@@ -43,10 +44,11 @@ export async function writePolicies(surroundings: Surroundings, wanted: Wanted):
 async function hookFile(surroundings: Surroundings, { text, rules, rulesFolder, sources }: Wanted, image: string) {
   const manifests: string[] = [];
   for (const source of sources) {
-    if (!(await isManifestTarget(source, surroundings.cwd))) {
+    const isRendered = (await rendererOf(source, surroundings.cwd)) !== undefined;
+    if (!isRendered && !(await isManifestTarget(source, surroundings.cwd))) {
       throw noHook(`${source} is no manifest`, "a hook looks at what Argo CD is about to apply");
     }
-    for await (const { file, content } of readManifestFiles(source, surroundings.cwd, surroundings.signal)) {
+    for await (const { file, content } of openManifests(surroundings, source)) {
       if ("why" in content) throw noHook(`${file} cannot be read`, content.why);
       manifests.push(Buffer.from(content).toString().replace(/\n*$/, "\n"));
     }

@@ -12,9 +12,9 @@ import type { Container } from "../../format/kubernetes/pod.ts";
 import { type PodReading, readPod } from "../../format/kubernetes/read-pod.ts";
 import type { LintedManifest } from "../../report/lint-report.ts";
 import { gatherImageEvidence, type MeasuredDrain } from "../../session/image-evidence.ts";
+import { openManifests } from "../../session/manifests.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { drainsOf, readTrials } from "../../session/trial-files.ts";
-import { readManifestFiles } from "../../store/manifest-files.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import type { LintRequest } from "./request.ts";
 
@@ -72,11 +72,11 @@ interface ReadObjects {
   readonly problems: readonly ManifestProblem[];
 }
 
-async function readAll({ cwd, signal }: Surroundings, target: string): Promise<ReadObjects> {
+async function readAll(surroundings: Surroundings, target: string): Promise<ReadObjects> {
   const objects: KubernetesObject[] = [];
   const problems: ManifestProblem[] = [];
   let files = 0;
-  for await (const { file, content } of readManifestFiles(target, cwd, signal)) {
+  for await (const { file, content } of openManifests(surroundings, target)) {
     files++;
     if ("why" in content) {
       problems.push({ kind: "unreadable", why: content.why, file, line: 1 });

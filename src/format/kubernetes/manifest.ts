@@ -1,12 +1,10 @@
-import { counted } from "../../base/counted.ts";
-import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { Json, JsonPath } from "../../base/strict-json.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
 import { type DocumentText, parseYaml } from "../yaml/parse-yaml.ts";
-import type { Parsed, Unparsed } from "../yaml/parsed.ts";
+import type { Parsed } from "../yaml/parsed.ts";
 import { splitDocuments } from "./document.ts";
 import { KubernetesObject } from "./kubernetes-object.ts";
+import { manifestText } from "./manifest-text.ts";
 import { parsePlainYaml } from "./parse-plain-yaml.ts";
 import { KUBERNETES_SCALARS } from "./scalar.ts";
 
@@ -39,7 +37,7 @@ export function parseManifest(bytes: Uint8Array, file: string): Manifest {
   const objects: KubernetesObject[] = [];
   const problems: ManifestProblem[] = [];
   const add = (kind: ManifestProblem["kind"], why: string, line: number) => problems.push({ kind, why, file, line });
-  const text = textOf(bytes, file);
+  const text = manifestText(bytes, file);
   if (typeof text !== "string") {
     add("unreadable", text.why, text.line);
     return { file, objects, problems };
@@ -65,19 +63,6 @@ export function parseManifest(bytes: Uint8Array, file: string): Manifest {
 /** An action of Go's text/template, with which Helm makes manifests. */
 const TEMPLATE = /\{\{-?\s*[.$\w"(/]/;
 const NOT_RENDERED = "it is a template that nobody has rendered: {{ … }} stands where YAML wants a value";
-
-function textOf(bytes: Uint8Array, file: string): string | Unparsed {
-  if (bytes.length > LIMITS.kubernetesFileBytes) {
-    return { why: `it has more than ${counted(LIMITS.kubernetesFileBytes, "byte")}, the most that is read`, line: 1 };
-  }
-  try {
-    const text = decodeUtf8(bytes, file, "source-invalid");
-    return text.startsWith("\ufeff") ? text.slice(1) : text;
-  } catch (error) {
-    if (!(error instanceof PlimsollError)) throw error;
-    return { why: "a byte in it belongs to no character: it is not UTF-8", line: 1 };
-  }
-}
 
 /** Finds the objects of one document. */
 class Collector {

@@ -205,19 +205,13 @@ class Parser {
   #flowDocument(): Json {
     const rest = this.#lines.slice(this.#at).join("\n");
     if (rest.includes("\t") && !isIndentedByTabs(rest)) throw BEYOND;
-    const first = this.#line;
-    let [seen, line] = [this.#indent, first];
+    // Looked for once each: a document on a single line has none, and thousands of values.
+    let [newline, line] = [rest.indexOf("\n", this.#indent), this.#line];
     const flow = new FlowReader(
       rest,
       this.lines,
       (at) => {
-        for (
-          let newline = rest.indexOf("\n", seen);
-          newline !== -1 && newline < at;
-          newline = rest.indexOf("\n", seen)
-        ) {
-          [seen, line] = [newline + 1, line + 1];
-        }
+        for (; newline !== -1 && newline < at; newline = rest.indexOf("\n", newline + 1)) line++;
         return line;
       },
       0,

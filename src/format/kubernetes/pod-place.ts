@@ -45,6 +45,7 @@ const PODLESS: Readonly<Record<string, ReadonlySet<string>>> = {
   ),
   "apiextensions.k8s.io": kinds("CustomResourceDefinition"),
   "apiregistration.k8s.io": kinds("APIService"),
+  "argoproj.io": kinds("AppProject"),
   "autoscaling": kinds("HorizontalPodAutoscaler Scale"),
   "certificates.k8s.io": kinds("CertificateSigningRequest ClusterTrustBundle"),
   "coordination.k8s.io": kinds("Lease LeaseCandidate"),

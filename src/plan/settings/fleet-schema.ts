@@ -48,4 +48,5 @@ export const FLEET = z.strictObject({
     })
     .optional(),
   waive: listOf(WAIVER).optional(),
+  repositories: z.record(z.string(), z.string()).optional(),
 });

@@ -13,7 +13,10 @@ export function fleetSarifOf(report: FleetReport, titles: typeof FLEET_RULES, ve
   return verdictSarif({ report, results, titles, page: "fleet", fingerprint: "plimsollFleet/v1", version });
 }
 
+/** The file that a person can open: what is rendered from it, and what an Application leads to, stands behind it. */
 function locationOf(where: string, name: string): object {
-  const [, file, line] = /^(.+):(\d+)$/.exec(where) ?? [];
-  return file === undefined ? logicalLocation(name) : fileLocation(file, Number(line));
+  const [first = ""] = where.split(" › ");
+  const [, file, line] = /^(.+?):(\d+)(?: \(.*\))?$/s.exec(first) ?? [];
+  const isRendered = file === undefined || /\((?:kustomize|helm)\)$/.test(file);
+  return isRendered ? logicalLocation(name) : fileLocation(file, Number(line));
 }

@@ -5,7 +5,7 @@ import type { FleetRules } from "../../../fleet/rules/settings.ts";
 import type { UnreadPlace } from "../../../fleet/services/fleet-service.ts";
 import type { Stores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
-import type { Opened } from "../open-images.ts";
+import type { Opened } from "../images/open-images.ts";
 import { Bases } from "./bases.ts";
 import { Scans } from "./scans.ts";
 import { Signatures } from "./signatures.ts";

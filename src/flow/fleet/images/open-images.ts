@@ -1,15 +1,15 @@
-import type { Digest } from "../../base/digest.ts";
-import { PlimsollError } from "../../base/error.ts";
-import { Slots } from "../../base/slots.ts";
-import type { FleetImage } from "../../fleet/services/fleet-image.ts";
-import type { FleetService } from "../../fleet/services/fleet-service.ts";
-import { parseReference, type Reference } from "../../format/oci/reference.ts";
-import type { Image } from "../../image/image.ts";
-import { problemText } from "../../report/error-view.ts";
-import type { Stores } from "../../session/stores.ts";
-import type { Surroundings } from "../../session/surroundings.ts";
-import { recogniseImage } from "../../store/recognise.ts";
-import type { SourceTarget, Target } from "../../store/target.ts";
+import type { Digest } from "../../../base/digest.ts";
+import { PlimsollError } from "../../../base/error.ts";
+import { Slots } from "../../../base/slots.ts";
+import type { FleetImage } from "../../../fleet/services/fleet-image.ts";
+import type { FleetService } from "../../../fleet/services/fleet-service.ts";
+import { parseReference, type Reference } from "../../../format/oci/reference.ts";
+import type { Image } from "../../../image/image.ts";
+import { problemText } from "../../../report/error-view.ts";
+import type { Stores } from "../../../session/stores.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
+import { recogniseImage } from "../../../store/recognise.ts";
+import type { SourceTarget, Target } from "../../../store/target.ts";
 import type { KnownImages } from "./known-images.ts";
 
 /** An image, where it is, and the digest that its name stands for in a registry. */

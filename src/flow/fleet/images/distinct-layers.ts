@@ -1,6 +1,6 @@
-import type { Digest } from "../../base/digest.ts";
-import { isFetched } from "../../image/foreign-layer.ts";
-import type { Layer } from "../../image/image.ts";
+import type { Digest } from "../../../base/digest.ts";
+import { isFetched } from "../../../image/foreign-layer.ts";
+import type { Layer } from "../../../image/image.ts";
 
 /** The distinct ones of layers, by their keys, without those whose bytes are nowhere to be fetched. */
 export function distinctLayers(layers: readonly Layer[]): ReadonlyMap<string, Layer> {

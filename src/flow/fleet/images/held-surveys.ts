@@ -1,6 +1,6 @@
-import { LIMITS } from "../../base/limits.ts";
-import type { Layer } from "../../image/image.ts";
-import type { LayerSurvey } from "../../measure/image/ledger/layer-survey.ts";
+import { LIMITS } from "../../../base/limits.ts";
+import type { Layer } from "../../../image/image.ts";
+import type { LayerSurvey } from "../../../measure/image/ledger/layer-survey.ts";
 
 /**
  * Surveys that are held in memory, up to a number of entries together: those that were asked for longest ago go first, and

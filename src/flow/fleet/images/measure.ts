@@ -1,10 +1,10 @@
-import type { FleetImage } from "../../fleet/services/fleet-image.ts";
-import { measuredImage } from "../../fleet/services/measured-image.ts";
-import type { Image, Layer } from "../../image/image.ts";
-import { measureImage } from "../../measure/image/measure-image.ts";
-import { problemText } from "../../report/error-view.ts";
-import type { Surroundings } from "../../session/surroundings.ts";
-import { LayerSurveyor, MANY_LAYERS } from "../../session/survey-layers.ts";
+import type { FleetImage } from "../../../fleet/services/fleet-image.ts";
+import { measuredImage } from "../../../fleet/services/measured-image.ts";
+import type { Image, Layer } from "../../../image/image.ts";
+import { measureImage } from "../../../measure/image/measure-image.ts";
+import { problemText } from "../../../report/error-view.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
+import { LayerSurveyor, MANY_LAYERS } from "../../../session/survey-layers.ts";
 import { BegunSurveys } from "./begun-surveys.ts";
 import { layerKey } from "./distinct-layers.ts";
 import type { KnownImages } from "./known-images.ts";

@@ -1,21 +1,21 @@
-import type { Digest } from "../../base/digest.ts";
-import { type ErrorCode, PlimsollError } from "../../base/error.ts";
+import type { Digest } from "../../../base/digest.ts";
+import { type ErrorCode, PlimsollError } from "../../../base/error.ts";
 import {
   decodeSurveyLayer,
   encodeSurveyArtifact,
   surveyLayerOf,
   surveyTag,
-} from "../../fleet/shards/survey-artifact.ts";
-import { formatReference, parseReference, type Reference } from "../../format/oci/reference.ts";
-import { requireDeclared } from "../../image/declared-compression.ts";
-import type { Layer } from "../../image/image.ts";
-import type { LayerSurvey } from "../../measure/image/ledger/layer-survey.ts";
-import { decodeSurvey, encodeSurvey, surveyKey } from "../../measure/image/plain-survey.ts";
-import { problemText } from "../../report/error-view.ts";
-import type { Stores } from "../../session/stores.ts";
-import type { Surroundings } from "../../session/surroundings.ts";
-import { openSurveyCache, type SurveyCache } from "../../store/cache/survey-cache.ts";
-import type { TaggedArtifacts } from "../../store/registry/tagged-artifacts.ts";
+} from "../../../fleet/shards/survey-artifact.ts";
+import { formatReference, parseReference, type Reference } from "../../../format/oci/reference.ts";
+import { requireDeclared } from "../../../image/declared-compression.ts";
+import type { Layer } from "../../../image/image.ts";
+import type { LayerSurvey } from "../../../measure/image/ledger/layer-survey.ts";
+import { decodeSurvey, encodeSurvey, surveyKey } from "../../../measure/image/plain-survey.ts";
+import { problemText } from "../../../report/error-view.ts";
+import type { Stores } from "../../../session/stores.ts";
+import type { Surroundings } from "../../../session/surroundings.ts";
+import { openSurveyCache, type SurveyCache } from "../../../store/cache/survey-cache.ts";
+import type { TaggedArtifacts } from "../../../store/registry/tagged-artifacts.ts";
 
 /** What is wrong with one result, so that it is not believed. Every other failure is one of the registry. */
 const UNFIT: ReadonlySet<ErrorCode> = new Set([

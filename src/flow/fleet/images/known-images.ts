@@ -1,8 +1,8 @@
-import type { Digest } from "../../base/digest.ts";
-import type { FleetImage } from "../../fleet/services/fleet-image.ts";
-import type { PlatformChoice } from "../../image/choose-image.ts";
-import { SURVEY_VERSION } from "../../measure/image/plain-survey.ts";
-import { openSurveyCache, type SurveyCache } from "../../store/cache/survey-cache.ts";
+import type { Digest } from "../../../base/digest.ts";
+import type { FleetImage } from "../../../fleet/services/fleet-image.ts";
+import type { PlatformChoice } from "../../../image/choose-image.ts";
+import { SURVEY_VERSION } from "../../../measure/image/plain-survey.ts";
+import { openSurveyCache, type SurveyCache } from "../../../store/cache/survey-cache.ts";
 
 /**
  * Part of the name under which images are kept between runs. It has to be raised when a `FleetImage` has something else in it,

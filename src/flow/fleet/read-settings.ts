@@ -1,0 +1,46 @@
+import { dirname, resolve } from "node:path";
+import { PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { type FleetRepositories, parseFleetRepositories } from "../../fleet/argo/written-repositories.ts";
+import { parseFleetRules, parseFleetWaivers } from "../../fleet/rules/parse-rules.ts";
+import type { FleetRules, FleetWaiver } from "../../fleet/rules/settings.ts";
+import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
+import { readYamlFile } from "../../plan/settings/yaml-file.ts";
+import type { Surroundings } from "../../session/surroundings.ts";
+import { readSmallText } from "../../store/file/small-file.ts";
+
+/** What plimsoll.yaml says of a fleet. */
+export interface FleetSettings {
+  readonly rules: FleetRules;
+  readonly waivers: readonly FleetWaiver[];
+  readonly repositories: FleetRepositories;
+  /** Undefined where nobody wrote any. */
+  readonly file: string | undefined;
+  /** The whole file. */
+  readonly text: string;
+  /** The folder that it is in: what the rules name lies beside it. */
+  readonly folder: string;
+}
+
+/** Throws `config-invalid`. */
+export async function readSettings({ cwd }: Surroundings, config: string | undefined): Promise<FleetSettings> {
+  const file = config ?? "plimsoll.yaml";
+  const path = resolve(cwd, file);
+  const text = await readSmallText(path, file, LIMITS.configFileBytes, "config-invalid");
+  if (text === undefined && config !== undefined) {
+    throw new PlimsollError("config-invalid", {
+      what: `${file} does not exist`,
+      fix: "name a file with a section fleet",
+    });
+  }
+  const { data, placeOf } = readYamlFile(text ?? "", file, PLIMSOLL_FILE);
+  const written = data.fleet ?? {};
+  return {
+    rules: parseFleetRules(written, placeOf),
+    waivers: parseFleetWaivers(written, placeOf),
+    repositories: parseFleetRepositories(data.fleet?.repositories, placeOf),
+    file: data.fleet === undefined ? undefined : file,
+    text: text ?? "",
+    folder: dirname(path),
+  };
+}
