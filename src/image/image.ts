@@ -39,7 +39,7 @@ export interface Layer extends Blob {
 }
 
 /** A copy of a layer on this machine. It is removed at the end of the run, or when it is dropped. */
-export interface FetchedLayer {
+interface FetchedLayer {
   readonly file: FilePlace;
   drop(): Promise<void>;
 }
