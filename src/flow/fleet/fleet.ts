@@ -22,7 +22,7 @@ import { asksFurther, type Looked, lookFurther } from "./look/look.ts";
 import { type FleetSettings, readSettings } from "./read-settings.ts";
 import { registryAccessOf } from "./registry-access.ts";
 import type { FleetRequest } from "./request.ts";
-import { runShards } from "./run-shards.ts";
+import { requireReadableAgain, runShards } from "./run-shards.ts";
 
 interface Outcome {
   readonly report: FleetReport;
@@ -41,6 +41,7 @@ export async function fleet(
 ): Promise<Outcome> {
   await using stores = openStores(surroundings, registryAccessOf(request));
   try {
+    if (request.shards !== undefined) requireReadableAgain(sources);
     const settings = await readSettings(surroundings, request.config);
     const { workflows, services, unread, ofServices } = await findServices(surroundings, stores, sources, settings);
     const policies = await policiesFor(surroundings, ofServices, request, settings);

@@ -16,7 +16,7 @@ import type { FleetRequest } from "./request.ts";
 /**
  * Reads the layers of a fleet by several processes of plimsoll, one a shard, no more at once than this machine has cores. They share the
  * caches of this machine, or the repository of results. A process that ends early is started again, some times. Throws
- * `shard-failed`, `flag-invalid`, and the signal's reason.
+ * `shard-failed`, and the signal's reason.
  */
 export async function runShards(
   surroundings: Surroundings,
@@ -25,7 +25,6 @@ export async function runShards(
   count: number,
   progress: Progress,
 ): Promise<void> {
-  requireReadableAgain(sources);
   const slots = new Slots(Math.min(count, availableParallelism()));
   const shards = Array.from({ length: count }, (_, index): Shard => ({ index, count }));
   const tasks = shards.map((shard) => ({
@@ -100,8 +99,8 @@ function failed(shard: Shard, finished: Finished, tries: number): PlimsollError 
   });
 }
 
-/** Standard input can be read once. */
-function requireReadableAgain(sources: readonly string[]): void {
+/** Standard input can be read once. Throws `flag-invalid`. */
+export function requireReadableAgain(sources: readonly string[]): void {
   if (!sources.includes("-")) return;
   throw new PlimsollError("flag-invalid", {
     what: "--shards cannot read standard input",
