@@ -1,6 +1,13 @@
+/** getrusage(2) also counts what the process was before execve(2), a copy of the benchmark; proc_pid_status(5) does not. */
 const PROBE = `
-  import { writeFileSync } from "node:fs";
-  process.on("exit", () => writeFileSync(process.env.PLIMSOLL_BENCH_MEMORY, String(process.resourceUsage().maxRSS)));
+  import { existsSync, readFileSync, writeFileSync } from "node:fs";
+  const peak = () => {
+    const status = "/proc/self/status";
+    return existsSync(status)
+      ? /^VmHWM:\\s+(\\d+) kB$/m.exec(readFileSync(status, "utf8"))[1]
+      : process.resourceUsage().maxRSS;
+  };
+  process.on("exit", () => writeFileSync(process.env.PLIMSOLL_BENCH_MEMORY, String(peak())));
 `;
 
 /**

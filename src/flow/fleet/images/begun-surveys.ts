@@ -24,19 +24,14 @@ export class BegunSurveys {
     this.#slots = new Slots(surveyor.atOnce);
   }
 
-  /** Those whose bytes are nowhere to be fetched are left out. */
-  begin(layers: readonly Layer[]): void {
-    for (const [key, layer] of distinctLayers(layers)) {
-      if (this.#begun.has(key)) continue;
-      // A layer that cannot be read is said of each image that has it.
+  /** Begins what is not begun yet, and ends when all of these layers are surveyed, or cannot be: `of` says so. */
+  async surveyed(layers: readonly Layer[]): Promise<void> {
+    const wanted = distinctLayers(layers);
+    for (const [key, layer] of wanted) {
       const survey = () => this.#held.of(key, layer).then(nothing, nothing);
-      this.#begun.set(key, this.#slots.use(survey));
+      if (!this.#begun.has(key)) this.#begun.set(key, this.#slots.use(survey));
     }
-  }
-
-  /** Ends when every layer that was begun is surveyed. */
-  async done(): Promise<void> {
-    await Promise.all(this.#begun.values());
+    await Promise.all([...wanted.keys()].map((key) => this.#begun.get(key)));
   }
 
   /** Begins nothing more: a run that failed elsewhere does not wait for the rest. */

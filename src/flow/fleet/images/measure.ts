@@ -1,3 +1,4 @@
+import type { Digest } from "../../../base/digest.ts";
 import type { FleetImage } from "../../../fleet/services/fleet-image.ts";
 import { measuredImage } from "../../../fleet/services/measured-image.ts";
 import type { Image, Layer } from "../../../image/image.ts";
@@ -8,7 +9,7 @@ import { LayerSurveyor, MANY_LAYERS } from "../../../session/survey-layers.ts";
 import { BegunSurveys } from "./begun-surveys.ts";
 import { layerKey } from "./distinct-layers.ts";
 import type { KnownImages } from "./known-images.ts";
-import type { Opened, OpenedImage } from "./open-images.ts";
+import type { Opened } from "./open-images.ts";
 import type { SurveyResults } from "./results.ts";
 
 /** What was measured of an image, or why it was not. */
@@ -24,13 +25,14 @@ export interface MeasuredFleet {
 
 /**
  * Measures images, whose layers are read once each, however many images have them: a layer is read from the moment on at which the
- * first image that has it is open, and each image is measured when all layers are read.
+ * first image that has it is open, and an image is measured as soon as its layers are read.
  */
 export class FleetMeasure implements AsyncDisposable {
   readonly #signal: AbortSignal;
   readonly #kept: KnownImages;
   readonly #surveyor: LayerSurveyor;
   readonly #surveys: BegunSurveys;
+  readonly #measured = new Map<Digest, Promise<Measured>>();
 
   /** Layers of which there are results are not read. */
   constructor({ env, signal }: Surroundings, kept: KnownImages, results: SurveyResults | undefined) {
@@ -43,27 +45,20 @@ export class FleetMeasure implements AsyncDisposable {
     this.#surveys = new BegunSurveys(this.#surveyor, signal);
   }
 
-  /** Begins to read what no image before had. */
-  begin({ layers }: Image): void {
-    this.#surveys.begin(layers);
+  /** Begins with an image, unless it has begun under another name. */
+  begin(image: Image): void {
+    const { digest } = image.descriptor;
+    if (!this.#measured.has(digest)) this.#measured.set(digest, this.#measureOne(image));
   }
 
-  /** Measures what is open, and keeps it for the next run. Throws the signal's reason. */
+  /** Ends when all images are measured, and keeps that for the next run. Throws the signal's reason. */
   async measure(opened: readonly Opened[]): Promise<MeasuredFleet> {
-    await this.#surveys.done();
-    await this.#surveyor.surveyed();
+    const images = new Map<Opened, Measured>();
+    for (const one of opened) images.set(one, await this.#resultOf(one));
+    this.#signal.throwIfAborted();
     const begun = this.#surveys.keys;
     const read = begun.size - this.#surveyor.known;
-    const images = new Map<Opened, Measured>();
-    const byDigest = new Map<string, Measured>();
-    for (const one of inOrderOfLayers(opened.filter((one) => "image" in one))) {
-      const { digest } = one.image.descriptor;
-      const measured = byDigest.get(digest) ?? (await this.#measureOne(one));
-      byDigest.set(digest, measured);
-      images.set(one, measured);
-    }
     await this.#kept.prune();
-    for (const one of opened) if (!("image" in one)) images.set(one, "known" in one ? one.known : one);
     const all = begun.union(new Set(opened.flatMap(knownLayers)));
     return { images, layers: all.size, known: all.size - read };
   }
@@ -73,27 +68,25 @@ export class FleetMeasure implements AsyncDisposable {
     await this.#surveyor[Symbol.asyncDispose]();
   }
 
-  async #measureOne({ image, root }: OpenedImage): Promise<Measured> {
-    this.#signal.throwIfAborted();
+  async #resultOf(opened: Opened): Promise<Measured> {
+    if (!("image" in opened)) return "known" in opened ? opened.known : opened;
+    const { image, root } = opened;
+    const measured = await this.#measured.get(image.descriptor.digest)!;
+    if (root !== undefined && !("why" in measured)) await this.#kept.keep(root, measured);
+    return measured;
+  }
+
+  /** Never throws: what happened is said of the image. */
+  async #measureOne(image: Image): Promise<Measured> {
     try {
+      await this.#surveys.surveyed(image.layers);
       const survey = (layer: Layer) => this.#surveys.of(layer);
       const ledger = await measureImage(image, image.descriptor.digest, { survey, atOnce: 1, signal: this.#signal });
-      const measured = measuredImage(image, ledger);
-      if (root !== undefined) await this.#kept.keep(root, measured);
-      return measured;
+      return measuredImage(image, ledger);
     } catch (thrown) {
-      this.#signal.throwIfAborted();
       return { why: problemText(thrown) };
     }
   }
-}
-
-/** Images that begin with the same layers come one after the other, so that few surveys are needed at a time. */
-function inOrderOfLayers(opened: readonly OpenedImage[]): readonly OpenedImage[] {
-  return opened
-    .map((one) => ({ one, chain: one.image.layers.map(({ diffID }) => diffID).join(" ") }))
-    .sort((a, b) => (a.chain < b.chain ? -1 : a.chain > b.chain ? 1 : 0))
-    .map(({ one }) => one);
 }
 
 function knownLayers(opened: Opened): readonly string[] {
