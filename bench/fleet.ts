@@ -1,11 +1,12 @@
 /**
  * `npm run bench -- fleet`: a fleet of 1,000 images that share 50 layers, in a registry on loopback, against ten images that
- * have each of these layers once; the same fleet again the next night, when 2 % of it have changed; and the memory for it.
+ * have each of these layers once; the same fleet again the next night, when 2 % of it have changed; and the memory for it;
+ * two shards against one process; 23 services that are known, and ten thousand manifests.
  * Beside that, what bare Node takes to ask for the manifests and configs, and for nothing else. The registry is crane's,
  * in memory: one that looks for each name on a disk takes most of both cores for itself.
  */
 import { createCipheriv } from "node:crypto";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -13,6 +14,9 @@ import { writeTar } from "../src/format/tar/writer.ts";
 import type { Image, Layer } from "../src/image/image.ts";
 import { openRegistry } from "../src/store/registry/registry.ts";
 import { imageOf, imageOfLayers } from "../test/support/sample-image.ts";
+import { manifestFigures } from "./fleet-manifests.ts";
+import { modelLines } from "./fleet-model.ts";
+import { shardFigures } from "./fleet-shards.ts";
 import { installPlimsoll } from "./installed.ts";
 import { peakMemory } from "./memory.ts";
 import { installPeer, Registry } from "./peers.ts";
@@ -36,7 +40,16 @@ export async function benchFleet(words: readonly string[]): Promise<boolean> {
   try {
     const lists = await fill(registry.address, folder);
     const script = await installPlimsoll(join(folder, "package"));
-    return reportFigures("fleet", await measure(script, lists, folder, Number(values.rounds)));
+    const rounds = Number(values.rounds);
+    const figures = [...(await measure(script, lists, folder, rounds))];
+    // Long readings are what shards are for.
+    figures.push(...(await shardFigures({ folder, script, list: lists.distinct }, rounds)));
+    const images = readFileSync(lists.fleet, "utf8")
+      .split("\n")
+      .map((line) => line.split(" ")[0]!);
+    const cache = join(folder, "cache-manifests");
+    figures.push(...(await manifestFigures({ folder, script, images, cache }, rounds)));
+    return reportFigures("fleet", figures);
   } finally {
     registry.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -145,6 +158,12 @@ async function measure(script: string, lists: Lists, folder: string, rounds: num
   const [fleet, distinct] = [median(samples.fleet), median(samples.distinct)];
   const [night, changed] = [median(samples.night), median(samples.changed)];
   const bare = asSeconds(median(samples.asking));
+  const costs = {
+    layerSeconds: distinct / LAYERS,
+    layerBytes: (FILES * FILE_BYTES) / 2,
+    imageSeconds: (fleet - distinct) / IMAGES,
+  };
+  for (const line of modelLines(costs)) console.log(line);
   const env = { ...process.env, PLIMSOLL_CACHE: join(folder, "cache-memory") };
   const memory = await peakMemory([script, ...args(lists.fleet)], env, [process.execPath]);
   return [
