@@ -8,6 +8,7 @@ import { registryStore } from "../../../test/support/registry-store.ts";
 import { sampleImage } from "../../../test/support/sample-image.ts";
 import { temporaryFolder } from "../../../test/support/temporary.ts";
 import type { PlimsollError } from "../../base/error.ts";
+import { parseReference } from "../../format/oci/reference.ts";
 
 /** Options of a store whose docker configuration has one login, for `registry`. */
 function loggedIn(t: TestContext, registry: string, login: Readonly<Record<string, string>>) {
@@ -54,6 +55,20 @@ test("a public repository needs no login", async (t) => {
   for (const [name, stored] of registry.repositories) open.repositories.set(name, stored);
   await registryStore(t).store.pull(`${open.host}/app:1`);
   assert.equal(open.seen("GET", "/token")[0]!.headers.authorization, undefined);
+});
+
+test("work that ends with one signal shares its token", async (t) => {
+  const registry = await startFakeRegistry(t, { auth: tokenAuth(PASSWORD) });
+  const { store } = registryStore(t, loggedIn(t, registry.host, PASSWORD));
+  await store.push(sampleImage(), `${registry.host}/app:1`);
+  const before = registry.seen("GET", "/token").length;
+  const { signal } = new AbortController();
+  const reference = parseReference(`${registry.host}/app:1`);
+  const root = await store.resolve(reference, { signal });
+  for (let times = 0; times < 3; times++) await store.pull(reference, { root, signal });
+  assert.equal(registry.seen("GET", "/token").length, before + 1);
+  await store.pull(reference, { signal: new AbortController().signal });
+  assert.equal(registry.seen("GET", "/token").length, before + 2);
 });
 
 test("a refresh token is posted, and never sent as a password", async (t) => {

@@ -10,6 +10,7 @@ import type { Wanted } from "../../image/read-artifact.ts";
 import type { Referrers } from "../../image/referrer.ts";
 import { attachArtifacts, type Exclusively } from "./attach.ts";
 import { readAttached, readAttachedLayer, readLayersUnder } from "./attached.ts";
+import { Authorizer, type AuthorizerOptions } from "./authorizer.ts";
 import { type CredentialProgram, type FoundCredentials, findCredentials } from "./credentials.ts";
 import { isPlainText } from "./failure.ts";
 import { listNames } from "./listing.ts";
@@ -18,7 +19,7 @@ import type { Environment } from "./proxy.ts";
 import { fetchRoot, pullArtifact } from "./pull.ts";
 import { type OnPushProgress, type PushResult, pushArtifact } from "./push.ts";
 import { Session } from "./repository-session.ts";
-import { type FailedTry, type Wait, waitUnlessAborted } from "./retry.ts";
+import { Backoff, type FailedTry, type Wait, waitUnlessAborted } from "./retry.ts";
 import { speaksTls } from "./speaks-tls.ts";
 import { TaggedArtifacts } from "./tagged-artifacts.ts";
 import { discard, hasFailed, type Timeouts, Transport } from "./transport.ts";
@@ -77,6 +78,8 @@ export class RegistryStore {
   readonly #options: RegistryOptions;
   readonly #connections = new Map<string, Promise<Connection>>();
   readonly #credentials = new Map<string, Promise<FoundCredentials>>();
+  /** By what a token is asked for. */
+  readonly #authorizers = new Map<string, { readonly signal: AbortSignal; readonly authorizer: Authorizer }>();
   readonly #turns = new Turns();
 
   constructor(options: RegistryOptions) {
@@ -196,6 +199,7 @@ export class RegistryStore {
   async close(): Promise<void> {
     const connections = await Promise.allSettled(this.#connections.values());
     this.#connections.clear();
+    this.#authorizers.clear();
     for (const connection of connections) {
       if (connection.status === "fulfilled") await connection.value.transport.close();
     }
@@ -219,9 +223,29 @@ export class RegistryStore {
   ): Promise<Session> {
     this.#requireOnline(reference);
     const wait = this.#options.wait ?? waitUnlessAborted;
-    const { origin, transport } = await this.#connect(reference.registry, signal);
-    const find = () => this.#credentialsFor(reference);
-    return new Session({ reference, origin, transport, scopes, optionalScopes, findCredentials: find, wait, signal });
+    const connection = await this.#connect(reference.registry, signal);
+    const authorizer = this.#authorizerFor(reference, connection, { scopes, optionalScopes, signal });
+    return new Session({ reference, ...connection, authorizer, wait, signal });
+  }
+
+  /** One token serves all work that needs the same scopes and ends with the same signal: the images of a fleet are thousands. */
+  #authorizerFor(
+    reference: Reference,
+    { origin, transport }: Connection,
+    asked: Pick<AuthorizerOptions, "scopes" | "optionalScopes" | "signal">,
+  ): Authorizer {
+    const { wait = waitUnlessAborted } = this.#options;
+    const { registry } = reference;
+    const key = JSON.stringify([registry, reference.repository, asked.scopes, asked.optionalScopes]);
+    const known = this.#authorizers.get(key);
+    if (known?.signal === asked.signal) return known.authorizer;
+    const authorizer = new Authorizer({
+      ...{ registry, origin, transport, ...asked },
+      findCredentials: () => this.#credentialsFor(reference),
+      newBackoff: () => new Backoff(wait, asked.signal),
+    });
+    this.#authorizers.set(key, { signal: asked.signal, authorizer });
+    return authorizer;
   }
 
   #requireOnline(reference: Reference): void {

@@ -3,9 +3,8 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { formatReference, type Reference } from "../../format/oci/reference.ts";
 import { quoteAnswer } from "./answer-quote.ts";
-import { Authorizer } from "./authorizer.ts";
+import type { Authorizer } from "./authorizer.ts";
 import { offersSchemeOf } from "./challenge.ts";
-import type { FoundCredentials } from "./credentials.ts";
 import { brokenAnswer, printable } from "./failure.ts";
 import { parseLocation } from "./location.ts";
 import { Backoff, type FailedTry, type Wait } from "./retry.ts";
@@ -15,9 +14,8 @@ export interface SessionOptions {
   readonly reference: Reference;
   readonly origin: URL;
   readonly transport: Transport;
-  readonly scopes: readonly string[];
-  readonly optionalScopes?: readonly string[];
-  readonly findCredentials: () => Promise<FoundCredentials>;
+  /** It may serve other sessions too. */
+  readonly authorizer: Authorizer;
   readonly wait: Wait;
   readonly signal: AbortSignal;
 }
@@ -63,7 +61,7 @@ function unexpected(
   });
 }
 
-/** Requests about one repository, for one purpose, with one token. OCI distribution-spec v1.1. */
+/** Requests about one repository, for one purpose. OCI distribution-spec v1.1. */
 export class Session {
   readonly reference: Reference;
   readonly signal: AbortSignal;
@@ -73,22 +71,12 @@ export class Session {
   readonly #authorizer: Authorizer;
 
   constructor(options: SessionOptions) {
-    const { reference, origin, transport, scopes, optionalScopes = [], findCredentials, signal } = options;
-    this.reference = reference;
-    this.signal = signal;
-    this.#origin = origin;
-    this.#transport = transport;
+    this.reference = options.reference;
+    this.signal = options.signal;
+    this.#origin = options.origin;
+    this.#transport = options.transport;
     this.#wait = options.wait;
-    this.#authorizer = new Authorizer({
-      registry: reference.registry,
-      origin,
-      transport,
-      scopes,
-      optionalScopes,
-      findCredentials,
-      newBackoff: () => this.newBackoff(),
-      signal,
-    });
+    this.#authorizer = options.authorizer;
   }
 
   /** `registry/repository`, for messages. */
