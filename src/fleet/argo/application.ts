@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FLAG, listOf, TEXT } from "../../format/kubernetes/go-fields.ts";
 import type { JsonObject } from "../../format/kubernetes/kubernetes-object.ts";
 import type { Evaluated } from "./not-evaluated.ts";
 
@@ -14,20 +15,6 @@ export type ArgoSource = z.output<typeof SOURCE>;
 export type ArgoDirectory = z.output<typeof DIRECTORY>;
 export type ArgoHelm = z.output<typeof HELM>;
 export type ArgoKustomize = z.output<typeof KUSTOMIZE>;
-
-const TEXT = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? "");
-const FLAG = z
-  .boolean()
-  .nullish()
-  .transform((flag) => flag ?? false);
-const listOf = <Type extends z.ZodType>(type: Type) =>
-  z
-    .array(type)
-    .nullish()
-    .transform((list) => list ?? []);
 
 const DIRECTORY = z.object({ recurse: FLAG, include: TEXT, exclude: TEXT });
 

@@ -1,22 +1,10 @@
 import { z } from "zod";
+import { FLAG, listOf, TEXT } from "./go-fields.ts";
 import type { Container, ContainerList, Handler, Pod, SharedSecurity, Volume } from "./pod.ts";
 import { parseQuantity } from "./quantity.ts";
 
 /** Go's decoder takes null for what is not there. */
 const optional = <Type extends z.ZodType>(type: Type) => type.nullish().transform((value) => value ?? undefined);
-const listOf = <Type extends z.ZodType>(type: Type) =>
-  z
-    .array(type)
-    .nullish()
-    .transform((list) => list ?? []);
-const TEXT = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? "");
-const FLAG = z
-  .boolean()
-  .nullish()
-  .transform((flag) => flag ?? false);
 const TEXTS = listOf(TEXT);
 const INTEGER = z.int("a whole number is wanted");
 const NO_TEMPLATE = z.string().refine((text) => !text.includes("{{"), "it is a template that nobody has rendered");
