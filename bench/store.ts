@@ -105,11 +105,15 @@ class Bench {
     const seconds: number[] = [];
     const requests: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const there = `${registry.countedAddress}/edited-${round}:latest`;
-      await this.#plimsoll([`oci:${images.image}`, there]);
+      // The door that counts takes its own time, so each push is made twice: to repositories of their own.
+      const counted = `${registry.countedAddress}/counted-${round}:latest`;
+      const there = `${registry.address}/edited-${round}:latest`;
+      await this.#plimsoll([`oci:${images.image}`, counted]);
       registry.takeCount();
-      seconds.push(await this.#plimsoll([`oci:${images.edited}`, there]));
+      await this.#plimsoll([`oci:${images.edited}`, counted]);
       requests.push(registry.takeCount());
+      await this.#plimsoll([`oci:${images.image}`, there]);
+      seconds.push(await this.#plimsoll([`oci:${images.edited}`, there]));
     }
     const count = median(requests);
     return [
