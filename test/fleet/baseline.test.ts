@@ -172,6 +172,11 @@ test("an image without a port gets no Service, and one with several says which o
   assert.equal(without.files.find(({ path }) => path === "base/service.yaml")!.change, "removed");
   assert.equal(existsSync(join(silent.cwd, "deploy/base/service.yaml")), false);
   assert.equal(silent.read("deploy/base/kustomization.yaml").includes("service.yaml"), false);
+  const twice = await baselined(t, { ExposedPorts: { "8080": {}, "8080/tcp": {} } });
+  for (const port of [undefined, ["8080", "8080/tcp"]]) {
+    await twice.run(port === undefined ? {} : { port });
+    assert.equal(twice.read("deploy/base/service.yaml").match(/port: 8080$/gm)!.length, 1);
+  }
   const several = await baselined(t, { ExposedPorts: { "9090/tcp": {}, "8080/tcp": {} } });
   assert.ok((await several.run()).toDecide.some(({ why }) => why.includes("they ask 8080, the first")));
 });
