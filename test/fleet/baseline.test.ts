@@ -211,6 +211,31 @@ test("an image of a registry is named with its tag and its digest", async (t) =>
   );
 });
 
+test("a tag that moves meanwhile does not bring what is seen of another image into the manifests", async (t) => {
+  const registry = await startFakeRegistry(t);
+  const [service, other] = [await baselined(t), await baselined(t, { ExposedPorts: { "9999/tcp": {} } })];
+  const place = `${registry.host}/acme/order`;
+  const env = { PLIMSOLL_CACHE: join(service.cwd, "cache") };
+  for (const [{ cwd }, tag] of [
+    [service, "v1"],
+    [other, "v2"],
+  ] as const) {
+    assert.equal((await runHere(["copy", "oci:order", `${place}:${tag}`], { cwd, env })).exitCode, 0);
+  }
+  const { tags } = registry.repository("acme/order");
+  let asked = 0;
+  registry.fault = ({ path }) => {
+    if (path.endsWith("/manifests/v1") && asked++ > 0) tags.set("v1", tags.get("v2")!);
+    return undefined;
+  };
+  const { exitCode, stdout, stderr } = await runHere(["baseline", `${place}:v1`, "--json"], { cwd: service.cwd, env });
+  assert.equal(exitCode, 0, stderr);
+  assert.equal(JSON.parse(stdout).image.digest, service.digest);
+  const text = service.read("deploy/order/base/deployment.yaml");
+  assert.match(text, new RegExp(`:v1@${service.digest}$`, "m"));
+  assert.match(text, /containerPort: 8080/);
+});
+
 test("texts of the image reach no other field than their own", async (t) => {
   const service = await baselined(t, {
     User: "65532:65532\n          runAsUser: 0",

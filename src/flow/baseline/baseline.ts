@@ -98,9 +98,9 @@ async function lookAt(
     readTrials(surroundings, request.trial ?? []),
     readContracts(surroundings, request.contract ?? []),
   ]);
-  const { place, platforms } = await placeOf(surroundings, request, source, name);
+  const { place, platforms, pinned } = await placeOf(surroundings, request, source, name);
   const container = plainContainer(name, given);
-  const found = await gatherImageEvidence(surroundings, request, source, [container], drainsOf(trials));
+  const found = await gatherImageEvidence(surroundings, request, pinned, [container], drainsOf(trials));
   const { digest } = found;
   const evidence: ImageEvidence = found.evidence.get(container)!;
   const { measured, notes } = measuredOf(trials, contracts, digest);
