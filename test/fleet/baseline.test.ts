@@ -30,6 +30,10 @@ function podSpec({ read }: Pick<Baselined, "read">): PodSpec {
   return (parse(read(DEPLOYMENT)) as { spec: { template: { spec: PodSpec } } }).spec.template.spec;
 }
 
+function probesIn(service: Baselined): readonly string[] {
+  return Object.keys(podSpec(service).containers[0]!).filter((name) => name.endsWith("Probe"));
+}
+
 async function findings({ cwd }: Baselined, target: string, ...trial: readonly string[]) {
   const surroundings = { cwd, env: slimEnvironment(), signal: new AbortController().signal };
   const { findings: found } = await lint(surroundings, target, { image: ["oci:order"], trial });
@@ -178,7 +182,12 @@ test("an image without a port gets no Service, and one with several says which o
     assert.equal(twice.read("deploy/base/service.yaml").match(/port: 8080$/gm)!.length, 1);
   }
   const several = await baselined(t, { ExposedPorts: { "9090/tcp": {}, "8080/tcp": {} } });
-  assert.ok((await several.run()).toDecide.some(({ why }) => why.includes("they ask 8080, the first")));
+  several.write("contract.json", contractText(several.digest, { live: "/livez", ready: "/readyz" }));
+  const guessed = await several.run({ contract: ["contract.json"] });
+  assert.ok(guessed.toDecide.some(({ why }) => why.includes("they ask 8080, the first")));
+  assert.deepEqual(probesIn(several), ["readinessProbe"], "a liveness probe of another port restarts what is well");
+  await several.run({ contract: ["contract.json"], port: ["9090", "8080"] });
+  assert.deepEqual(probesIn(several), ["livenessProbe", "readinessProbe"]);
 });
 
 test("an image for one kind of machine is not sent to others, and an index is named by its own digest", async (t) => {
