@@ -342,6 +342,8 @@ export const LIMITS = {
   fleetShardTries: 3,
   /** The survey of one layer as other machines wrote it, when it is unpacked: a layer of a million entries takes some 150 MB. */
   surveyDocumentBytes: 256 * 1024 * 1024,
+  /** The values in it: an empty list is three bytes, and takes 75 in memory. Entries that are all links have some 4 million. */
+  surveyDocumentValues: 8_000_000,
   /** Requests a second to one registry, where somebody says how many there may be. */
   registryRequestsPerSecond: 100_000,
   /** The lines of a file that are merged with an edit, whose comparison costs their square, and what is kept of generated files. */

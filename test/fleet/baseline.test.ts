@@ -30,6 +30,10 @@ function podSpec({ read }: Pick<Baselined, "read">): PodSpec {
   return (parse(read(DEPLOYMENT)) as { spec: { template: { spec: PodSpec } } }).spec.template.spec;
 }
 
+function probesIn(service: Baselined): readonly string[] {
+  return Object.keys(podSpec(service).containers[0]!).filter((name) => name.endsWith("Probe"));
+}
+
 async function findings({ cwd }: Baselined, target: string, ...trial: readonly string[]) {
   const surroundings = { cwd, env: slimEnvironment(), signal: new AbortController().signal };
   const { findings: found } = await lint(surroundings, target, { image: ["oci:order"], trial });
@@ -172,8 +176,18 @@ test("an image without a port gets no Service, and one with several says which o
   assert.equal(without.files.find(({ path }) => path === "base/service.yaml")!.change, "removed");
   assert.equal(existsSync(join(silent.cwd, "deploy/base/service.yaml")), false);
   assert.equal(silent.read("deploy/base/kustomization.yaml").includes("service.yaml"), false);
+  const twice = await baselined(t, { ExposedPorts: { "8080": {}, "8080/tcp": {} } });
+  for (const port of [undefined, ["8080", "8080/tcp"]]) {
+    await twice.run(port === undefined ? {} : { port });
+    assert.equal(twice.read("deploy/base/service.yaml").match(/port: 8080$/gm)!.length, 1);
+  }
   const several = await baselined(t, { ExposedPorts: { "9090/tcp": {}, "8080/tcp": {} } });
-  assert.ok((await several.run()).toDecide.some(({ why }) => why.includes("they ask 8080, the first")));
+  several.write("contract.json", contractText(several.digest, { live: "/livez", ready: "/readyz" }));
+  const guessed = await several.run({ contract: ["contract.json"] });
+  assert.ok(guessed.toDecide.some(({ why }) => why.includes("they ask 8080, the first")));
+  assert.deepEqual(probesIn(several), ["readinessProbe"], "a liveness probe of another port restarts what is well");
+  await several.run({ contract: ["contract.json"], port: ["9090", "8080"] });
+  assert.deepEqual(probesIn(several), ["livenessProbe", "readinessProbe"]);
 });
 
 test("an image for one kind of machine is not sent to others, and an index is named by its own digest", async (t) => {
@@ -204,6 +218,31 @@ test("an image of a registry is named with its tag and its digest", async (t) =>
     service.read("deploy/order/overlays/aks/kustomization.yaml"),
     new RegExp(`- name: ${RegExp.escape(place)}$`, "m"),
   );
+});
+
+test("a tag that moves meanwhile does not bring what is seen of another image into the manifests", async (t) => {
+  const registry = await startFakeRegistry(t);
+  const [service, other] = [await baselined(t), await baselined(t, { ExposedPorts: { "9999/tcp": {} } })];
+  const place = `${registry.host}/acme/order`;
+  const env = { PLIMSOLL_CACHE: join(service.cwd, "cache") };
+  for (const [{ cwd }, tag] of [
+    [service, "v1"],
+    [other, "v2"],
+  ] as const) {
+    assert.equal((await runHere(["copy", "oci:order", `${place}:${tag}`], { cwd, env })).exitCode, 0);
+  }
+  const { tags } = registry.repository("acme/order");
+  let asked = 0;
+  registry.fault = ({ path }) => {
+    if (path.endsWith("/manifests/v1") && asked++ > 0) tags.set("v1", tags.get("v2")!);
+    return undefined;
+  };
+  const { exitCode, stdout, stderr } = await runHere(["baseline", `${place}:v1`, "--json"], { cwd: service.cwd, env });
+  assert.equal(exitCode, 0, stderr);
+  assert.equal(JSON.parse(stdout).image.digest, service.digest);
+  const text = service.read("deploy/order/base/deployment.yaml");
+  assert.match(text, new RegExp(`:v1@${service.digest}$`, "m"));
+  assert.match(text, /containerPort: 8080/);
 });
 
 test("texts of the image reach no other field than their own", async (t) => {

@@ -75,6 +75,14 @@ test("texts of others stay what they are, in YAML and where Kubernetes fills in 
   assert.ok(!text.includes("\u001b"), "no control character is written as it is");
 });
 
+test("names that are words of YAML 1.1 are texts for kubectl too", () => {
+  const text = shardJob({ ...JOB, image: "on", registrySecret: "yes" });
+  const documents = parseAllDocuments(text, { version: "1.1" }).map((document) => document.toJSON());
+  const { containers, volumes } = documents.at(-1).spec.template.spec;
+  assert.equal(containers[0].image, "on");
+  assert.equal(volumes.at(-1).secret.secretName, "yes");
+});
+
 const FLAGS = ["--on", "kubernetes", "--shards", "4", "--results", "ghcr.io/acme/results"];
 const IMAGE = ["--job-image", JOB.image];
 

@@ -1,6 +1,6 @@
 /** A fleet that is read by shards: one after the other or as processes, ended in the middle, and on what others wrote. */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
@@ -21,6 +21,7 @@ const LAYERS = 1 + 2 * NAMES.length;
 const RULES = "fleet:\n  rules:\n    tag: v*.*.*\n    size: 10kB\n";
 
 interface Fleet {
+  readonly cwd: string;
   readonly registry: FakeRegistry;
   /** Another registry, in which results are kept. */
   readonly kept: FakeRegistry;
@@ -52,7 +53,7 @@ async function fleetOf(t: TestContext): Promise<Fleet> {
     ...{ cwd, cache: join(cwd, `cache-${runs++}`) },
   });
   return {
-    ...{ registry, kept, asked, results: ["--results", `${kept.host}/acme/results`] },
+    ...{ cwd, registry, kept, asked, results: ["--results", `${kept.host}/acme/results`] },
     run: (...words) => {
       const { words: all, cache } = asked(...words);
       return runHere(all, { cwd, env: { PLIMSOLL_CACHE: cache } });
@@ -269,6 +270,20 @@ test("processes of this machine share its cache, or a repository, and the report
     assert.deepEqual(new Set(layersAsked(registry).values()), new Set([1]));
     assert.match(stderr, /shard 2\/3: \d layers?, \d read/);
   }
+});
+
+test("processes of this machine get the file that names repositories, and none is started for workflows alone", async (t) => {
+  const { run, cwd } = await fleetOf(t);
+  renameSync(join(cwd, "plimsoll.yaml"), join(cwd, "fleet.yaml"));
+  const written = await run("--config", "fleet.yaml", "--shards", "2");
+  assert.deepEqual(reportIn(written), reportIn(await run("--config", "fleet.yaml")), written.stderr);
+
+  const workflows = join(cwd, ".github/workflows");
+  mkdirSync(workflows, { recursive: true });
+  writeFileSync(join(workflows, "build.yml"), "on: push\njobs: {a: {runs-on: x, steps: [{run: ls}]}}\n");
+  const env = { PLIMSOLL_CACHE: join(cwd, "cache") };
+  const { exitCode, stderr } = await runHere(["fleet", ".github/workflows", "--shards", "2"], { cwd, env });
+  assert.equal(exitCode, 0, stderr);
 });
 
 test("a process that cannot end its work is started again, and named at last", async (t) => {

@@ -3,8 +3,8 @@ import type { FleetFlags } from "./flags.ts";
 
 type Name = keyof FleetFlags;
 
-/** What is said of a fleet as a whole, when its layers are read. */
-const OF_THE_REPORT: readonly Name[] = ["config", "policiesTo", "hookImage", "format", "write", "html"];
+/** What is said of a fleet as a whole, when its layers are read. The file with the rules is not: it also names repositories of services. */
+const OF_THE_REPORT: readonly Name[] = ["policiesTo", "hookImage", "format", "write", "html"];
 const OF_THE_JOB: readonly Name[] = ["on", "jobImage", "registrySecret", "dryRun"];
 
 /** What reads a fleet: a report, one shard, or a Job of Kubernetes. Throws `flag-invalid` for flags of another one. */

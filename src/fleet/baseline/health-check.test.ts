@@ -21,3 +21,21 @@ test("what only a shell knows, another host and https are not read", () => {
   assert.equal(asks("CMD", "curl", "https://localhost:8443/health"), undefined);
   assert.equal(asks("NONE"), undefined);
 });
+
+test("what is asked in another way than a probe asks is not read", () => {
+  for (const words of [
+    "-X POST",
+    "-sXHEAD",
+    "--request=POST",
+    "-d {}",
+    "--data-raw a",
+    "-H 'Host: a'",
+    "--header a:b",
+  ]) {
+    assert.equal(asks("CMD-SHELL", `curl -f ${words} http://localhost:8080/health`), undefined, words);
+  }
+  assert.equal(asks("CMD", "wget", "--post-data", "a", "http://localhost/"), undefined);
+  assert.notEqual(asks("CMD", "/prober", "-addr", "http://localhost:8080/health"), undefined);
+  assert.notEqual(asks("CMD-SHELL", "wget -qO- -T 3 http://localhost/"), undefined);
+  assert.notEqual(asks("CMD-SHELL", "curl --fail -sS --max-time 2 http://localhost:8080/data-d || exit 1"), undefined);
+});

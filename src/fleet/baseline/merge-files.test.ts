@@ -34,3 +34,14 @@ test("an edit and a new text that both add a key are a conflict, although no lin
   });
   assert.deepEqual([after, conflicts.map(({ kind }) => kind)], [present, ["unreadable"]]);
 });
+
+test("an edit that is kept against other lines does not bring a text that is no manifest", () => {
+  const present = object("  grace: 60", "  a: 1", "  b: 1", "  c: 3");
+  const { after, conflicts } = mergeFile({
+    path,
+    last,
+    present,
+    fresh: object("  a: 1", "  grace: 38", "  b: 1", "  c: 2"),
+  });
+  assert.deepEqual([after, conflicts.map(({ kind }) => kind)], [present, ["lines", "unreadable"]]);
+});

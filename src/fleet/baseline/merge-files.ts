@@ -40,14 +40,10 @@ export function mergeFile({ path, last, present, fresh }: FileVersions): MergedF
   if (last === null) return as(present, [{ kind: "foreign" }]);
   if (fresh === null) return present === last ? as(null) : as(present, [{ kind: "removed" }]);
   const { text, conflicts } = mergeTexts(last, present, fresh);
+  const ofLines = conflicts.map((conflict) => ({ kind: "lines", ...conflict }) as const);
   const problem = problemOf(text, path);
-  if (conflicts.length === 0 && problem !== undefined && problemOf(present, path) === undefined) {
-    return as(present, [{ kind: "unreadable", why: problem.why }]);
-  }
-  return as(
-    text,
-    conflicts.map((conflict) => ({ kind: "lines", ...conflict })),
-  );
+  if (problem === undefined || problemOf(present, path) !== undefined) return as(text, ofLines);
+  return as(present, [...ofLines, { kind: "unreadable", why: problem.why }]);
 }
 
 function problemOf(text: string, path: string): ManifestProblem | undefined {

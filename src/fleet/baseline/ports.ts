@@ -27,6 +27,11 @@ export function exposedPorts({ ExposedPorts = {} }: ContainerConfig): readonly S
   return ports.toSorted((a, b) => a.number - b.number || (a.protocol < b.protocol ? -1 : 1));
 }
 
+/** Each port once: `8080` and `8080/tcp` are the same, and Kubernetes takes no name twice. */
+export function distinctPorts(ports: readonly ServicePort[]): readonly ServicePort[] {
+  return ports.filter((port, index) => ports.findIndex((other) => portName(other) === portName(port)) === index);
+}
+
 function portOf(text: string, isNamed: boolean): ServicePort | undefined {
   const [, digits, protocol = "tcp"] = PORT.exec(text) ?? [];
   const number = Number(digits ?? 0);

@@ -17,7 +17,9 @@ export function probesOf(service: ServiceEvidence): Part {
   if (port === undefined) return { fields: {}, reasons: [], undecided: service.ports.length === 0 ? [] : [NO_TCP] };
   const { live, start } = service.measured;
   const readiness = readinessOf(service, port);
-  const liveness = live === null ? undefined : asked(live, port);
+  // A contract does not say which port it asked. One that does not answer there only is not ready; it must not be restarted.
+  const isSure = isChosen(service.ports);
+  const liveness = live === null || !isSure ? undefined : asked(live, port);
   // A service that waits for what it depends on is not ready, and must not be restarted for that.
   const startup = liveness?.fields ?? connection(port);
   return {
@@ -39,10 +41,10 @@ export function probesOf(service: ServiceEvidence): Part {
       { path: ["readinessProbe"], why: readiness.why },
     ],
     undecided: [
-      ...(liveness === undefined ? [NO_LIVENESS] : []),
+      ...(live === null ? [NO_LIVENESS] : []),
       ...(start === null ? [NO_START] : []),
       ...("tcpSocket" in readiness.fields ? [ONLY_A_CONNECTION] : []),
-      ...(isChosen(service.ports) ? [] : [whichPort(port)]),
+      ...(isSure ? [] : [whichPort(port)]),
     ],
   };
 }
@@ -55,7 +57,7 @@ function isChosen(ports: readonly ServicePort[]): boolean {
 function whichPort({ number }: ServicePort): Undecided {
   return {
     about: "the port of the probes",
-    why: `the image exposes several, and nothing shows which of them answers probes: they ask ${number}, the first`,
+    why: `the image exposes several, and nothing shows which of them answers probes: they ask ${number}, the first, and no livenessProbe is written`,
     fix: "name all ports with --port, the one that probes ask first",
   };
 }

@@ -22,6 +22,8 @@ export interface ShardJob {
 /** The name of everything that is written, and a label of it. */
 export const SHARD_JOB_NAME = "plimsoll-fleet";
 
+const YAML = { version: "1.1", lineWidth: 0, directives: false } as const;
+
 const FLEET = "/fleet";
 const ACCOUNTS = "/accounts";
 const SCRATCH = "/scratch";
@@ -49,7 +51,8 @@ export function shardJob(job: ShardJob): string {
     automountServiceAccountToken: false,
   };
   const documents = [serviceAccount, networkPolicy(), configMap(job), indexedJob(job)];
-  return documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
+  // kubectl reads YAML 1.1, in which a Secret that is called `yes` is no text unless it is quoted.
+  return documents.map((document) => stringify(document, YAML)).join("---\n");
 }
 
 /** Nobody has to reach these pods. Where they may go is the cluster's to say: policies name addresses, and registries have names. */

@@ -4,7 +4,7 @@ import { unifiedDiff } from "../../base/unified-diff.ts";
 import { BASE_FILES, baseOf, DEPLOYMENT_FILE } from "../../fleet/baseline/base.ts";
 import type { Generated } from "../../fleet/baseline/generated-file.ts";
 import { OVERLAY_NAMES, type OverlayName, overlayOf } from "../../fleet/baseline/overlays.ts";
-import { exposedPorts, parsePort, type ServicePort } from "../../fleet/baseline/ports.ts";
+import { distinctPorts, exposedPorts, parsePort, type ServicePort } from "../../fleet/baseline/ports.ts";
 import type { ServiceEvidence } from "../../fleet/baseline/service-evidence.ts";
 import type { ImageEvidence } from "../../fleet/pod/facts.ts";
 import { parseManifest } from "../../format/kubernetes/manifest.ts";
@@ -98,13 +98,13 @@ async function lookAt(
     readTrials(surroundings, request.trial ?? []),
     readContracts(surroundings, request.contract ?? []),
   ]);
-  const { place, platforms } = await placeOf(surroundings, request, source, name);
+  const { place, platforms, pinned } = await placeOf(surroundings, request, source, name);
   const container = plainContainer(name, given);
-  const found = await gatherImageEvidence(surroundings, request, source, [container], drainsOf(trials));
+  const found = await gatherImageEvidence(surroundings, request, pinned, [container], drainsOf(trials));
   const { digest } = found;
   const evidence: ImageEvidence = found.evidence.get(container)!;
   const { measured, notes } = measuredOf(trials, contracts, digest);
-  const ports = given.length > 0 ? given : exposedPorts(evidence.config);
+  const ports = distinctPorts(given.length > 0 ? given : exposedPorts(evidence.config));
   return { service: { name, place, image: evidence, platforms, ports, measured }, digest, notes };
 }
 

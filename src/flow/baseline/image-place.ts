@@ -10,6 +10,13 @@ import type { BaselineRequest } from "./request.ts";
 /** No registry has this name, and none ever will: RFC 2606, section 2. */
 const NO_REGISTRY = "registry.invalid";
 
+interface Placed {
+  readonly place: ImagePlace;
+  readonly platforms: readonly Platform[];
+  /** What is named there, and nothing else, where its tag moves meanwhile. */
+  readonly pinned: SourceTarget;
+}
+
 /**
  * How pods name an image: by the digest of everything that its name leads to, so that an index stays one, and which
  * platforms that has. Throws what opening an image throws.
@@ -19,14 +26,15 @@ export async function placeOf(
   { offline = false, insecure = false, caFile, platform }: BaselineRequest,
   source: SourceTarget,
   name: string,
-): Promise<{ readonly place: ImagePlace; readonly platforms: readonly Platform[] }> {
+): Promise<Placed> {
   await using stores = openStores(surroundings, { offline, insecure, caFile });
   const target = await stores.withKind(source);
   if (!keepsManifests(target)) {
     // What a daemon or docker's archive has gets its manifest, and so its digest, only in a registry.
     const image = await stores.openImage(target, platform);
     const repository = `${NO_REGISTRY}/${name}`;
-    return { place: { repository, reference: repository, isUnknown: true }, platforms: [platformOf(image)] };
+    const place = { repository, reference: repository, isUnknown: true };
+    return { place, platforms: [platformOf(image)], pinned: source };
   }
   const artifact = await stores.openForCopy(target, undefined, true);
   const { digest } = artifact.descriptor;
@@ -36,11 +44,17 @@ export async function placeOf(
     .filter(({ os }) => os !== "unknown");
   if (target.kind !== "registry") {
     const repository = `${NO_REGISTRY}/${name}`;
-    return { place: { repository, reference: `${repository}@${digest}`, isUnknown: true }, platforms };
+    const place = { repository, reference: `${repository}@${digest}`, isUnknown: true };
+    return { place, platforms, pinned: source };
   }
   const { registry, repository } = target.reference;
-  const reference = formatReference({ ...target.reference, digest });
-  return { place: { repository: `${registry}/${repository}`, reference, isUnknown: false }, platforms };
+  const pinned = { ...target, reference: { ...target.reference, digest } };
+  const place = {
+    repository: `${registry}/${repository}`,
+    reference: formatReference(pinned.reference),
+    isUnknown: false,
+  };
+  return { place, platforms, pinned };
 }
 
 function keepsManifests({ kind }: Target): boolean {

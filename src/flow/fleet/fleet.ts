@@ -47,7 +47,9 @@ export async function fleet(
     const policies = await policiesFor(surroundings, ofServices, request, settings);
     const results =
       request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull");
-    if (request.shards !== undefined) await runShards(surroundings, ofServices, request, request.shards, progress);
+    if (request.shards !== undefined && ofServices.length > 0) {
+      await runShards(surroundings, ofServices, request, request.shards, progress);
+    }
     const read = await readImages(surroundings, { stores, services, results, request, settings }, progress);
     const found = { services, workflows, unread: [...unread, ...read.unread] };
     return reportOn(found, settings, read, [...policies, ...refusedIn(results)]);

@@ -6,6 +6,7 @@ import { layerOf } from "../../../../test/support/layers.ts";
 import { archiveOf, sparseFile } from "../../../../test/support/tar-archive.ts";
 import { sha256 } from "../../../base/digest.ts";
 import { PlimsollError } from "../../../base/error.ts";
+import { LIMITS } from "../../../base/limits.ts";
 import type { Json } from "../../../base/strict-json.ts";
 import { MEDIA_TYPE } from "../../../format/oci/media-type.ts";
 import { inMemory } from "../../../image/blobs.ts";
@@ -166,6 +167,12 @@ test("what is not the survey of this layer, in its form, is refused", async (t) 
   }
   const other = await surveyed(layerOf(["a 1"]));
   assert.throws(() => decoded(other.layer, bytes), { code: "survey-invalid" });
+});
+
+test("a document with more values than memory may hold is refused before it is parsed", async () => {
+  const { layer } = await surveyed(layerOf(["a 1"]));
+  const many = Buffer.from(`{"key": [${"[],".repeat(LIMITS.surveyDocumentValues / 2)}[]]}`);
+  assert.throws(() => decoded(layer, many), { code: "survey-invalid", why: /more than 8000000 values/ });
 });
 
 test("bytes that were changed at random give a survey or are refused, and nothing else", async () => {
