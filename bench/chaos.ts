@@ -88,8 +88,9 @@ function isFailed(check: string): boolean {
   return check.endsWith(" fail");
 }
 
-/** Every check that does not hold: `redis/blackhole answers-in-time fail`. */
-function openIn({ experiments }: ChaosReport): readonly string[] {
+/** Every check that does not hold: `redis/blackhole answers-in-time fail`. A run that came to no verdict holds nothing. */
+function openIn({ experiments, error }: ChaosReport): readonly string[] {
+  if (experiments.length === 0) return [`no verdict: ${error?.what}, ${error?.why}`];
   return experiments
     .flatMap(({ id, checks }) =>
       checks.flatMap(({ check, outcome }) => (outcome === "pass" ? [] : [`${id} ${check} ${outcome}`])),
