@@ -304,12 +304,13 @@ test("names are shown as text, whatever is in them, and a value that is nested d
   }
 });
 
-test("no link leads out of a repository", async (t) => {
+test("no link leads out of a repository, or to what git keeps for itself", async (t) => {
   const outside = temporaryFolder(t);
   writeFileSync(join(outside, "secret.yaml"), pod("secret", "secret:v1"));
   for (const [target, link] of [
     [join(outside, "secret.yaml"), "order/link.yaml"],
     [outside, "linked"],
+    ["../.git/config", "order/link.txt"],
   ] as const) {
     const repository = deployRepository(t, {
       "order/a.yaml": pod("a", "a:v1"),
