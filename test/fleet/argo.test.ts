@@ -272,6 +272,11 @@ test("a repository elsewhere is the one that plimsoll.yaml names, and credential
   assert.doesNotMatch(JSON.stringify(unknown), /hunter2|joe/);
   writeFileSync(join(cwd, "plimsoll.yaml"), `fleet: {repositories: {"git@gitlab.com:acme/other": ${other.folder}}}\n`);
   assert.deepEqual((await fleetIn(cwd, ["app.yaml"])).services, ["shop/a a:v1 app.yaml:1 › order/a.yaml:1"]);
+  const config = join(other.folder, "plimsoll.yaml");
+  writeFileSync(config, 'fleet: {repositories: {"git@gitlab.com:acme/other": ./order}}\n');
+  writeFiles(cwd, { "order/other.yaml": pod("other", "other:v1") });
+  const elsewhere = await fleetIn(cwd, ["app.yaml", "--config", config]);
+  assert.deepEqual(elsewhere.services, ["shop/a a:v1 app.yaml:1 › order/a.yaml:1"], "a folder is beside its file");
   writeFileSync(join(cwd, "plimsoll.yaml"), 'fleet: {repositories: {"https://joe:hunter2@": x}}\n');
   const refused = await fleetIn(cwd, ["app.yaml"]);
   assert.equal(refused.exitCode, 2);

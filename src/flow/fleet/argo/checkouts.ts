@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { endsRun, PlimsollError } from "../../../base/error.ts";
 import { LIMITS } from "../../../base/limits.ts";
 import type { NotEvaluated } from "../../../fleet/argo/not-evaluated.ts";
@@ -84,8 +84,8 @@ export class Checkouts implements AsyncDisposable {
   async #writtenFor(key: string): Promise<Known | undefined> {
     const written = this.#written.get(key);
     if (written === undefined) return undefined;
-    const { cwd, env, signal } = this.#surroundings;
-    const repository = await Repository.open(resolve(cwd, written), env, signal);
+    const { env, signal } = this.#surroundings;
+    const repository = await Repository.open(written, env, signal);
     const remote = (await remotesOf(repository)).find(({ url }) => repositoryKey(url) === key);
     return { repository, remote: remote?.name };
   }
