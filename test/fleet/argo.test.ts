@@ -258,6 +258,13 @@ test("another revision is read as git knows it, what is not committed belongs to
     const { services, unread } = await fleetIn(folder, ["app.yaml"]);
     assert.deepEqual([services, unread], [[`shop/a ${image} app.yaml:1 › order/a.yaml:1`], []], revision);
   }
+  git("checkout", "--quiet", "-b", "1.x");
+  for (const revision of ["1.x", "v1.x.x", ">=1.0.0", "*"]) {
+    writeFileSync(join(folder, "app.yaml"), application("a", { path: "order", targetRevision: revision }));
+    const { services, unread } = await fleetIn(folder, ["app.yaml"]);
+    assert.deepEqual(services, [], "a range of versions is a tag, and not the branch of that name");
+    assert.match(unread.join(), /is not known here/);
+  }
   assert.equal(git("worktree", "list", "--porcelain").match(/^worktree /gm)?.length, 1);
 });
 

@@ -98,12 +98,16 @@ export class Checkouts implements AsyncDisposable {
 /** "as it is": the folder with whatever is not committed, where the revision is the one that is checked out. */
 async function whichCommit({ repository, remote }: Known, revision: string): Promise<string | undefined> {
   if (revision === "" || revision === "HEAD") return "as it is";
+  if (RANGE.test(revision)) return undefined;
   const branch = await repository.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
   if (branch.stdout.toString().trim() === revision) return "as it is";
   const commit = await commitAtRemote(repository, remote, revision);
   const head = await repository.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
   return commit === head.stdout.toString().trim() ? "as it is" : commit;
 }
+
+/** For a range of versions, Argo CD takes the highest tag in it, although a branch may have that name too (util/versions/tags.go). */
+const RANGE = /^[<>=!~^*]|[|,]|^v?(?:\d+\.){0,2}[xX*](?:\.[xX*])*$/;
 
 async function treeOf(repository: Repository, key: string): Promise<Checkout | NotEvaluated> {
   const { files, submodules, linkOut } = await checkoutFiles(repository);
