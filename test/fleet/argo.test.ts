@@ -384,6 +384,8 @@ test("a folder with a kustomization is rendered by the user's own kustomize, and
     all.unread.join(),
     /^all: 1 folder with a kustomization or a chart is below it and not rendered \(all\/overlay\)/,
   );
+  const { stdout } = await runHere(["lint", "all"], { cwd });
+  assert.match(stdout, /^not rendered, so pods may differ from these: all\/overlay; /m);
   const sarif = await runHere(["fleet", "overlays/eks", "--offline", "--format", "sarif"], { cwd });
   assert.doesNotMatch(sarif.stdout, /\(kustomize\)/);
 });
