@@ -311,6 +311,8 @@ export const LIMITS = {
   argoApplications: 20_000,
   argoDepth: 16,
   argoSetCost: 64_000_000,
+  /** What one pattern of files may be, where braces name alternatives. */
+  patternAlternatives: 256,
   /** How long Fulcio, Rekor or a timestamp authority may take to answer, in milliseconds. */
   sigstoreAnswerMs: 30_000,
   /** How long a container runtime may take to say who it is, in milliseconds. */

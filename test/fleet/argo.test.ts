@@ -258,6 +258,13 @@ test("another revision is read as git knows it, what is not committed belongs to
     const { services, unread } = await fleetIn(folder, ["app.yaml"]);
     assert.deepEqual([services, unread], [[`shop/a ${image} app.yaml:1 › order/a.yaml:1`], []], revision);
   }
+  git("checkout", "--quiet", "-b", "1.x");
+  for (const revision of ["1.x", "v1.x.x", ">=1.0.0", "*"]) {
+    writeFileSync(join(folder, "app.yaml"), application("a", { path: "order", targetRevision: revision }));
+    const { services, unread } = await fleetIn(folder, ["app.yaml"]);
+    assert.deepEqual(services, [], "a range of versions is a tag, and not the branch of that name");
+    assert.match(unread.join(), /is not known here/);
+  }
   assert.equal(git("worktree", "list", "--porcelain").match(/^worktree /gm)?.length, 1);
 });
 
@@ -272,6 +279,11 @@ test("a repository elsewhere is the one that plimsoll.yaml names, and credential
   assert.doesNotMatch(JSON.stringify(unknown), /hunter2|joe/);
   writeFileSync(join(cwd, "plimsoll.yaml"), `fleet: {repositories: {"git@gitlab.com:acme/other": ${other.folder}}}\n`);
   assert.deepEqual((await fleetIn(cwd, ["app.yaml"])).services, ["shop/a a:v1 app.yaml:1 › order/a.yaml:1"]);
+  const config = join(other.folder, "plimsoll.yaml");
+  writeFileSync(config, 'fleet: {repositories: {"git@gitlab.com:acme/other": ./order}}\n');
+  writeFiles(cwd, { "order/other.yaml": pod("other", "other:v1") });
+  const elsewhere = await fleetIn(cwd, ["app.yaml", "--config", config]);
+  assert.deepEqual(elsewhere.services, ["shop/a a:v1 app.yaml:1 › order/a.yaml:1"], "a folder is beside its file");
   writeFileSync(join(cwd, "plimsoll.yaml"), 'fleet: {repositories: {"https://joe:hunter2@": x}}\n');
   const refused = await fleetIn(cwd, ["app.yaml"]);
   assert.equal(refused.exitCode, 2);
@@ -304,12 +316,13 @@ test("names are shown as text, whatever is in them, and a value that is nested d
   }
 });
 
-test("no link leads out of a repository", async (t) => {
+test("no link leads out of a repository, or to what git keeps for itself", async (t) => {
   const outside = temporaryFolder(t);
   writeFileSync(join(outside, "secret.yaml"), pod("secret", "secret:v1"));
   for (const [target, link] of [
     [join(outside, "secret.yaml"), "order/link.yaml"],
     [outside, "linked"],
+    ["../.git/config", "order/link.txt"],
   ] as const) {
     const repository = deployRepository(t, {
       "order/a.yaml": pod("a", "a:v1"),
@@ -371,6 +384,8 @@ test("a folder with a kustomization is rendered by the user's own kustomize, and
     all.unread.join(),
     /^all: 1 folder with a kustomization or a chart is below it and not rendered \(all\/overlay\)/,
   );
+  const { stdout } = await runHere(["lint", "all"], { cwd });
+  assert.match(stdout, /^not rendered, so pods may differ from these: all\/overlay; /m);
   const sarif = await runHere(["fleet", "overlays/eks", "--offline", "--format", "sarif"], { cwd });
   assert.doesNotMatch(sarif.stdout, /\(kustomize\)/);
 });

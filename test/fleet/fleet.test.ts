@@ -1,12 +1,13 @@
 /** `plimsoll fleet` as a whole, on images of a registry that counts what it is asked. */
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { parseAllDocuments } from "yaml";
 import type { FleetReport } from "../../src/report/fleet-report.ts";
 import { writeLayout } from "../../src/store/layout/write.ts";
 import { type FakeRegistry, startFakeRegistry } from "../support/fake-registry.ts";
+import { writeFiles } from "../support/files.ts";
 import { registryStore } from "../support/registry-store.ts";
 import { type SampleFile, sampleImage, UNWATCHED } from "../support/sample-image.ts";
 import { runHere } from "../support/slim.ts";
@@ -355,4 +356,24 @@ test("the rules are written for admission, with what they leave out; the hook sa
     writeFileSync(join(cwd, "none.yaml"), "");
     assert.equal((await runHere(["fleet", "order.yaml", "--offline", ...words], { cwd })).exitCode, 2);
   }
+});
+
+test("no hook is written of manifests that are not those which are applied", async (t) => {
+  const cwd = temporaryFolder(t);
+  writeFiles(cwd, {
+    "plimsoll.yaml": "fleet: {rules: {tag: v*}}\n",
+    "all/order.yaml": MANIFESTS.replace("INIT", "redis:v7"),
+    "all/overlay/kustomization.yaml": "resources: [../order.yaml]\nimages: [{name: redis, newTag: latest}]\n",
+    "apps/order.yaml": `${JSON.stringify({ apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "a" } })}\n`,
+  });
+  for (const [source, said] of [
+    ["all", /all\/overlay\/kustomization\.yaml is not rendered/],
+    ["apps", /apps\/order\.yaml has an Application/],
+  ] as const) {
+    const words = ["--offline", "--policies-to", "out", "--hook-image", "ghcr.io/acme/plimsoll:v1.0.0"];
+    const { exitCode, stderr } = await runHere(["fleet", source, ...words], { cwd });
+    assert.equal(exitCode, 2, stderr);
+    assert.match(stderr, said);
+  }
+  assert.ok(!existsSync(join(cwd, "out")));
 });

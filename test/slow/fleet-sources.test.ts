@@ -131,8 +131,12 @@ test("charts are rendered by Helm as an Application says", async (t) => {
     ),
     "broken/Chart.yaml": "apiVersion: v2\nname: x\nversion: 1.0.0\n",
     "broken/templates/x.yaml": '{{ fail "no such thing" }}',
+    "named.json": JSON.stringify({
+      ...{ apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "cart" } },
+      spec: { source: { repoURL, path: "chart", helm: { releaseName: '{{ env "TOKEN" }}' } } },
+    }),
   });
-  const env = { PATH: `${dirname(helm)}:${process.env.PATH}` };
+  const env = { PATH: `${dirname(helm)}:${process.env.PATH}`, TOKEN: "of-a-person" };
   const fleet = async (source: string) => {
     const { stdout } = await runHere(["fleet", source, "--offline", "--json"], { cwd: repository.folder, env });
     return JSON.parse(stdout) as FleetReport;
@@ -151,6 +155,9 @@ test("charts are rendered by Helm as an Application says", async (t) => {
   const { where, image } = services[0]!;
   const [, line] = /^chart \(helm\):(\d+)$/.exec(where)!;
   assert.ok(rendered.split("\n")[Number(line) - 1]?.includes(image), `${where}\n${rendered}`);
+  const named = await fleet("named.json");
+  assert.deepEqual(named.services, []);
+  assert.match(named.unread.map(({ why }) => why).join(), /^Application cart: helm template .* invalid release name/);
   assert.match((await fleet("broken")).unread[0]!.why, /^helm template .* failed .*no such thing/);
   assert.equal(readFileSync(join(repository.folder, "chart/values.yaml"), "utf8"), CHART["values.yaml"]);
 });

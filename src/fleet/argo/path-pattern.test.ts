@@ -37,3 +37,21 @@ test("what is read in several ways, or would take too long, is not read", () => 
     assert.equal(filePattern(pattern), undefined, pattern);
   }
 });
+
+test("braces name alternatives, also in each other, beside stars and of different lengths", () => {
+  const matches = (pattern: string, path: string) => manifestPattern(pattern)!(path);
+  assert.ok(matches("{ab,a}*b", "ab"));
+  assert.ok(matches("x{a,b{c,d*}}y", "xdy") === false && matches("x{a,b{c,d*}}y", "xbdzzy"));
+  assert.ok(matches("{,a}{b,}", "") && matches("{,a}{b,}", "ab") && !matches("{,a}{b,}", "ba"));
+  assert.ok(matches("*ab*ab*c", "abab.c") && !matches("*ab*ab*c", "abc"));
+  assert.ok(matches("*.{yml,yaml}", "a.yml.yaml"));
+  for (const pattern of ["{a,b}".repeat(9), `{${"a,".repeat(500_000)}}`])
+    assert.equal(manifestPattern(pattern), undefined);
+});
+
+test("a pattern of stars is tried on a long name in time that does not grow with every star", () => {
+  // Tried at all places, this would take years.
+  assert.ok(!manifestPattern("*a*a*a*a*a*a*a*b")!("a".repeat(4000)));
+  assert.ok(folderPattern("*a*a*/*a*a*")!(`${"a".repeat(1000)}/${"a".repeat(1000)}`));
+  assert.ok(!folderPattern("*a*/b*c")!("xa/x/bc"));
+});

@@ -41,49 +41,67 @@ export function manifestPattern(pattern: string): Matcher | undefined {
 }
 
 function matcherOf(pattern: string, dialect: Dialect): Matcher | undefined {
-  // Each star may be tried at every position of a path.
   if (pattern.replace(/\*+/g, "*").split("*").length - 1 > LIMITS.ignoreStars) return undefined;
-  const source = translate(pattern, dialect);
-  if (source === undefined) return undefined;
-  const expression = new RegExp(`^(?:${source})$`, "u");
-  return (path) => expression.test(path);
+  const alternatives = translate(pattern, dialect);
+  const expressions = alternatives?.map((pieces) => new RegExp(expressionOf(pieces, dialect.any), "u"));
+  return expressions && ((path) => expressions.some((expression) => expression.test(path)));
+}
+
+/**
+ * One expression of what stands between stars. Each piece is looked for once, as near as it is: if the rest is not found behind it,
+ * it is not found behind a later one either. Tried again at all places, eight stars take hours on one long name.
+ */
+function expressionOf([first = "", ...pieces]: readonly string[], any: string): string {
+  const last = pieces.pop();
+  if (last === undefined) return `^${first}$`;
+  return `^${first}${pieces.map((piece, index) => `(?=(${any}*?${piece}))\\${index + 1}`).join("")}${any}*${last}$`;
 }
 
 const TOKEN = /\*+|\?|\\([\s\S])|\[([!^]?)([^\]\\]*)\]|[{},]|[^*?\\[\]{},]+/guy;
 /** Letters and ranges of letters. What else brackets may hold is read in several ways. */
 const CLASS = /^(?:\w-\w|[\w.])+$/;
 
-function translate(pattern: string, dialect: Dialect): string | undefined {
-  let source = "";
-  let [end, depth] = [0, 0];
+/** What a pattern may be, of which braces have several: each the pieces between its stars. */
+type Alternatives = readonly (readonly string[])[];
+
+function translate(pattern: string, dialect: Dialect): Alternatives | undefined {
+  const outer: { readonly before: Alternatives; readonly done: Alternatives }[] = [];
+  let [now, done, end]: [Alternatives, Alternatives, number] = [[[""]], [], 0];
   for (const token of pattern.matchAll(TOKEN)) {
     end = token.index + token[0].length;
-    if (dialect.hasBraces && /^[{},]$/.test(token[0])) {
-      depth += token[0] === "{" ? 1 : token[0] === "}" ? -1 : 0;
-      if (depth < 0) return undefined;
-      source += token[0] === "," && depth === 0 ? "," : BRACES.get(token[0])!;
-      continue;
+    const brace = dialect.hasBraces ? token[0] : "";
+    if (brace === "{") {
+      outer.push({ before: now, done });
+      [now, done] = [[[""]], []];
+    } else if (brace === "," && outer.length > 0) {
+      [now, done] = [[[""]], [...done, ...now]];
+    } else if (brace === "}") {
+      const around = outer.pop();
+      if (around === undefined) return undefined;
+      [now, done] = [each(around.before, [...done, ...now]), around.done];
+    } else {
+      const pieces = token[0].startsWith("*") ? ["", ""] : translateToken(token, dialect);
+      if (pieces === undefined) return undefined;
+      now = each(now, [pieces]);
     }
-    const part = translateToken(token, dialect);
-    if (part === undefined) return undefined;
-    source += part;
+    if (now.length + done.length > LIMITS.patternAlternatives) return undefined;
   }
-  return end === pattern.length && depth === 0 ? source : undefined;
+  return end === pattern.length && outer.length === 0 ? now : undefined;
 }
 
-const BRACES: ReadonlyMap<string, string> = new Map([
-  ["{", "(?:"],
-  ["}", ")"],
-  [",", "|"],
-]);
+/** Each of the left before each of the right: the last piece of the one goes on with the first of the other. */
+function each(left: Alternatives, right: Alternatives): Alternatives {
+  return left.flatMap((before) =>
+    right.map(([first, ...rest]) => [...before.slice(0, -1), `${before.at(-1)}${first}`, ...rest]),
+  );
+}
 
 function translateToken(
   [text, escaped, mark, members]: RegExpExecArray,
   { any, negation }: Dialect,
-): string | undefined {
-  if (text.startsWith("*")) return `${any}*`;
-  if (text === "?") return any;
-  if (members === undefined) return RegExp.escape(escaped ?? text);
+): readonly string[] | undefined {
+  if (text === "?") return [any];
+  if (members === undefined) return [RegExp.escape(escaped ?? text)];
   if (!CLASS.test(members) || (mark !== "" && !negation.includes(mark!))) return undefined;
-  return `[${mark === "" ? "" : "^"}${members}]`;
+  return [`[${mark === "" ? "" : "^"}${members}]`];
 }

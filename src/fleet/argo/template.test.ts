@@ -42,3 +42,22 @@ test("every text of a value is filled in, names of members too, and nothing grow
   greedy.fill(["{{a}}", "{{a}}", "{{a}}"]);
   assert.match(greedy.why ?? "", /more work/);
 });
+
+test("work is spent also where nothing comes of it", () => {
+  for (const value of [Array.from({ length: 20_000 }, () => 1), `{{ .a ${" ".repeat(20_000)}}}`]) {
+    const filler = new TemplateFiller({ params: { a: "x" }, isGo: true, budget: budget() });
+    filler.fill(value);
+    assert.match(filler.why ?? "", /more work/);
+  }
+});
+
+test("a long text takes time that grows with its length", () => {
+  // Tried at each of these places again, it would take minutes.
+  const many = "{{".repeat(500_000);
+  const fillLong = (template: string, isGo: boolean) => {
+    const filler = new TemplateFiller({ params: { a: "x" }, isGo, budget: { left: 10_000_000 } });
+    return { text: filler.text(template), why: filler.why };
+  };
+  assert.deepEqual(fillLong(many, false), { text: many, why: undefined });
+  assert.match(fillLong(`{{ .a${" ".repeat(500_000)}b}}`, true).why!, /no functions/);
+});

@@ -32,6 +32,7 @@ export class TemplateFiller {
   /** The same value with every text in it filled in, names of members too. */
   fill(value: Json): Json {
     if (typeof value === "string") return this.text(value);
+    this.#spend("", 1);
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.fill(item));
     const filled: { [name: string]: Json } = {};
@@ -40,20 +41,23 @@ export class TemplateFiller {
   }
 
   text(template: string): string {
-    if (!template.includes("{{")) return this.#spend(template);
-    return this.#spend(this.#filling.isGo ? this.#goText(template) : this.#plainText(template));
+    if (!template.includes("{{")) return this.#spend(template, template.length);
+    const text = this.#filling.isGo ? this.#goText(template) : this.#plainText(template);
+    return this.#spend(text, template.length + text.length);
   }
 
   /** github.com/valyala/fasttemplate: a name that has no value stays. */
   #plainText(template: string): string {
-    let end = 0;
-    const filled = template.replace(/\{\{([\s\S]*?)\}\}/g, (written, name: string, at: number) => {
-      end = at + written.length;
-      const value = memberOf(this.#filling.params, name.trim());
-      return typeof value === "string" ? value : written;
-    });
-    const open = template.indexOf("{{", end);
-    return end > 0 && open !== -1 ? this.#refuse(template.slice(open), "it does not end") : filled;
+    let [filled, end] = ["", 0];
+    for (let open = template.indexOf("{{"); open !== -1; open = template.indexOf("{{", end)) {
+      const close = template.indexOf("}}", open + 2);
+      if (close === -1) return end > 0 ? this.#refuse(template.slice(open), "it does not end") : template;
+      const value = memberOf(this.#filling.params, template.slice(open + 2, close).trim());
+      filled += template.slice(end, open);
+      end = close + 2;
+      filled += typeof value === "string" ? value : template.slice(open, end);
+    }
+    return filled + template.slice(end);
   }
 
   #goText(template: string): string {
@@ -62,10 +66,11 @@ export class TemplateFiller {
     for (const written of actions) {
       const end = written.indexOf("}}");
       if (end === -1) return this.#refuse(`{{${written}`, "it does not end");
-      const [, before, action, after] = /^(-(?=\s))?\s*([\s\S]*?)\s*((?<=\s)-)?$/.exec(written.slice(0, end))!;
-      text += before === undefined ? literal : literal.trimEnd();
-      text += this.#valueOf(action!, `{{${written.slice(0, end + 2)}`);
-      literal = after === undefined ? written.slice(end + 2) : written.slice(end + 2).trimStart();
+      const inside = written.slice(0, end);
+      const [before, after] = [/^-\s/.test(inside), /\s-$/.test(inside)];
+      text += before ? literal.trimEnd() : literal;
+      text += this.#valueOf(inside.slice(before ? 1 : 0, after ? -1 : undefined).trim(), `{{${inside}}}`);
+      literal = after ? written.slice(end + 2).trimStart() : written.slice(end + 2);
     }
     return text + literal;
   }
@@ -90,8 +95,8 @@ export class TemplateFiller {
     return "";
   }
 
-  #spend(text: string): string {
-    this.#filling.budget.left -= text.length;
+  #spend(text: string, cost: number): string {
+    this.#filling.budget.left -= cost;
     if (this.#filling.budget.left >= 0) return text;
     this.why ??= TOO_COSTLY;
     return "";

@@ -13,6 +13,7 @@ import { readSmallText } from "../../store/file/small-file.ts";
 export interface FleetSettings {
   readonly rules: FleetRules;
   readonly waivers: readonly FleetWaiver[];
+  /** Absolute, as what the rules name: written relative to the folder of the file. */
   readonly repositories: FleetRepositories;
   /** Undefined where nobody wrote any. */
   readonly file: string | undefined;
@@ -35,12 +36,14 @@ export async function readSettings({ cwd }: Surroundings, config: string | undef
   }
   const { data, placeOf } = readYamlFile(text ?? "", file, PLIMSOLL_FILE);
   const written = data.fleet ?? {};
+  const folder = dirname(path);
+  const repositories = parseFleetRepositories(written.repositories, placeOf);
   return {
     rules: parseFleetRules(written, placeOf),
     waivers: parseFleetWaivers(written, placeOf),
-    repositories: parseFleetRepositories(data.fleet?.repositories, placeOf),
+    repositories: new Map([...repositories].map(([key, checkout]) => [key, resolve(folder, checkout)])),
     file: data.fleet === undefined ? undefined : file,
     text: text ?? "",
-    folder: dirname(path),
+    folder,
   };
 }

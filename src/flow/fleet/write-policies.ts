@@ -1,12 +1,14 @@
 import { join, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
+import { isArgoObject } from "../../fleet/argo/argo-object.ts";
 import { argoHook } from "../../fleet/policy/argo-hook.ts";
 import { policiesOf } from "../../fleet/policy/policies.ts";
 import type { FleetRules } from "../../fleet/rules/settings.ts";
+import { parseManifest } from "../../format/kubernetes/manifest.ts";
 import { openManifests } from "../../session/manifests.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
-import { isManifestTarget, rendererOf } from "../../store/manifest-files.ts";
+import { isManifestTarget, renderedFolderOf, rendererOf } from "../../store/manifest-files.ts";
 import { ruleFiles } from "./rule-files.ts";
 
 interface Wanted {
@@ -50,6 +52,15 @@ async function hookFile(surroundings: Surroundings, { text, rules, rulesFolder, 
     }
     for await (const { file, content } of openManifests(surroundings, source)) {
       if ("why" in content) throw noHook(`${file} cannot be read`, content.why);
+      if (renderedFolderOf(file) !== undefined) {
+        throw noHook(
+          `${file} is not rendered`,
+          "its overlay or chart may put other images in place of those beside it",
+        );
+      }
+      if (parseManifest(content, file).objects.some(isArgoObject)) {
+        throw noHook(`${file} has an Application`, "the repository that it leads to is not where the hook runs");
+      }
       manifests.push(Buffer.from(content).toString().replace(/\n*$/, "\n"));
     }
   }

@@ -15,6 +15,7 @@ import { gatherImageEvidence, type MeasuredDrain } from "../../session/image-evi
 import { openManifests } from "../../session/manifests.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { drainsOf, readTrials } from "../../session/trial-files.ts";
+import { renderedFolderOf } from "../../store/manifest-files.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import type { LintRequest } from "./request.ts";
 
@@ -62,7 +63,11 @@ export async function checkManifests(
     },
     findings,
     rules: [...MANIFEST_RULES, ...POD_RULES].map(({ id }) => id).sort(),
-    notes: [...foreignNotes(read.problems), ...drainNotes(drains, looked.images)],
+    notes: [
+      ...notRenderedNotes(read.notRendered),
+      ...foreignNotes(read.problems),
+      ...drainNotes(drains, looked.images),
+    ],
   };
 }
 
@@ -70,14 +75,19 @@ interface ReadObjects {
   readonly files: number;
   readonly objects: readonly KubernetesObject[];
   readonly problems: readonly ManifestProblem[];
+  /** Folders with a kustomization or a chart, of which the files were read as they are. */
+  readonly notRendered: ReadonlySet<string>;
 }
 
 async function readAll(surroundings: Surroundings, target: string): Promise<ReadObjects> {
   const objects: KubernetesObject[] = [];
   const problems: ManifestProblem[] = [];
+  const notRendered = new Set<string>();
   let files = 0;
   for await (const { file, content } of openManifests(surroundings, target)) {
     files++;
+    const folder = renderedFolderOf(file);
+    if (folder !== undefined) notRendered.add(folder);
     if ("why" in content) {
       problems.push({ kind: "unreadable", why: content.why, file, line: 1 });
       continue;
@@ -93,7 +103,7 @@ async function readAll(surroundings: Surroundings, target: string): Promise<Read
       fix: "name a manifest, a folder of manifests, or - for standard input",
     });
   }
-  return { files, objects, problems };
+  return { files, objects, problems, notRendered };
 }
 
 interface ReadPod {
@@ -161,6 +171,16 @@ function notLookedAt(pods: readonly PodFacts[]): LintedManifest["notLookedAt"] {
         line: object.lineOf([...path, "image"]),
       })),
   );
+}
+
+/** An overlay may change every field that was looked at. */
+function notRenderedNotes(folders: ReadonlySet<string>): readonly string[] {
+  const [first] = folders;
+  if (first === undefined) return [];
+  const others = folders.size > 1 ? " and others" : "";
+  return [
+    `not rendered, so pods may differ from these: ${first}${others}; name such a folder itself to have it rendered`,
+  ];
 }
 
 /** A folder holds other files of YAML too: values, settings of tools. */

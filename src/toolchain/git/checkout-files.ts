@@ -56,8 +56,10 @@ async function onDisk(top: string, named: ReadonlySet<string>): Promise<Omit<Che
   return { files: files.sort(), linkOut };
 }
 
-/** A link to nothing leads nowhere. */
+/** A link to nothing leads nowhere. What git keeps for itself is no part of the checkout: credentials may be in it. */
 async function leadsInside(top: string, path: string): Promise<boolean> {
   const target = await realpath(join(top, path)).catch(() => undefined);
-  return target === undefined || target === top || target.startsWith(`${top}${sep}`);
+  if (target === undefined || target === top) return true;
+  const own = join(top, ".git");
+  return target.startsWith(`${top}${sep}`) && target !== own && !target.startsWith(`${own}${sep}`);
 }

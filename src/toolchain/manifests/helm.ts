@@ -36,14 +36,16 @@ export async function helmTemplate(
     why: "a folder with a chart is rendered by your own Helm",
     fix: "install Helm, or render elsewhere: helm template FOLDER | plimsoll fleet -",
   });
-  const words = ["template", chart, ...wordsOf(options)];
+  // A name that stands alone is never a template, as --name-template is: such a template could print variables of the environment.
+  const { releaseName } = options;
+  const words = ["template", ...wordsOf(options), "--", ...(releaseName === undefined ? [] : [releaseName]), chart];
   return Buffer.concat(await boundedOutput(program, words, running, LIMITS.kubernetesFileBytes));
 }
 
 function wordsOf(options: HelmOptions): readonly string[] {
-  const { releaseName, namespace, kubeVersion, valueFiles = [], parameters = [], apiVersions = [] } = options;
+  const { namespace, kubeVersion, valueFiles = [], parameters = [], apiVersions = [] } = options;
   // One word each, so that a value that begins with a hyphen is no flag.
-  const named = { "name-template": releaseName, namespace, "kube-version": kubeVersion };
+  const named = { namespace, "kube-version": kubeVersion };
   return [
     ...Object.entries(named).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}=${value}`])),
     ...(options.skipCrds === true ? [] : ["--include-crds"]),

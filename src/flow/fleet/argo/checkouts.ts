@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { endsRun, PlimsollError } from "../../../base/error.ts";
 import { LIMITS } from "../../../base/limits.ts";
 import type { NotEvaluated } from "../../../fleet/argo/not-evaluated.ts";
@@ -84,8 +84,8 @@ export class Checkouts implements AsyncDisposable {
   async #writtenFor(key: string): Promise<Known | undefined> {
     const written = this.#written.get(key);
     if (written === undefined) return undefined;
-    const { cwd, env, signal } = this.#surroundings;
-    const repository = await Repository.open(resolve(cwd, written), env, signal);
+    const { env, signal } = this.#surroundings;
+    const repository = await Repository.open(written, env, signal);
     const remote = (await remotesOf(repository)).find(({ url }) => repositoryKey(url) === key);
     return { repository, remote: remote?.name };
   }
@@ -98,12 +98,16 @@ export class Checkouts implements AsyncDisposable {
 /** "as it is": the folder with whatever is not committed, where the revision is the one that is checked out. */
 async function whichCommit({ repository, remote }: Known, revision: string): Promise<string | undefined> {
   if (revision === "" || revision === "HEAD") return "as it is";
+  if (RANGE.test(revision)) return undefined;
   const branch = await repository.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
   if (branch.stdout.toString().trim() === revision) return "as it is";
   const commit = await commitAtRemote(repository, remote, revision);
   const head = await repository.ask(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]);
   return commit === head.stdout.toString().trim() ? "as it is" : commit;
 }
+
+/** For a range of versions, Argo CD takes the highest tag in it, although a branch may have that name too (util/versions/tags.go). */
+const RANGE = /^[<>=!~^*]|[|,]|^v?(?:\d+\.){0,2}[xX*](?:\.[xX*])*$/;
 
 async function treeOf(repository: Repository, key: string): Promise<Checkout | NotEvaluated> {
   const { files, submodules, linkOut } = await checkoutFiles(repository);
