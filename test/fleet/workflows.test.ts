@@ -68,7 +68,7 @@ test("a repository may have manifests too, and its rules about services are not 
 });
 
 test("a workflow that cannot be read is never fine, and hides no other; a waiver names its file", async (t) => {
-  const { cwd, ask } = repository(t, {
+  const { cwd, ask, run } = repository(t, {
     "release.yml": RELEASE,
     "broken.yml": "on: [\n",
     "huge.yml": "#".repeat(2 ** 21),
@@ -79,6 +79,7 @@ test("a workflow that cannot be read is never fine, and hides no other; a waiver
     report.unread.map(({ where }) => where),
     ["shop/.github/workflows/broken.yml:2", "shop/.github/workflows/huge.yml:1"],
   );
+  assert.match((await run("shop", "--format", "junit")).stdout, /errors="2"[^>]*>\n.*broken\.yml:2/);
   const waived = repository(t, { "ci.yml": LOOSE });
   const waive = ["pinned", "trigger"].map(
     (rule) => `{rule: ${rule}, service: shop/.github/workflows/ci.yml, reason: tests only}`,
