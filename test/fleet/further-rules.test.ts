@@ -217,7 +217,9 @@ test("a provenance in the index names the images of a build: all of them are cur
       buildDefinition: {
         buildType: "https://mobyproject.org/buildkit@v1",
         resolvedDependencies: materials.map(([image, digest]) => ({
-          uri: `pkg:docker/${image.replace(/:(\d+)$/, "@$1").replace(/:(\d+)\//, "%3A$1/")}?platform=linux%2Famd64`,
+          uri: /^(?:pkg|https):/.test(image)
+            ? image
+            : `pkg:docker/${image.replace(/:(\d+)$/, "@$1").replace(/:(\d+)\//, "%3A$1/")}?platform=linux%2Famd64`,
           digest: { sha256: digest.replace("sha256:", "") },
         })),
       },
@@ -239,6 +241,8 @@ test("a provenance in the index names the images of a build: all of them are cur
     [[current], "pass", /by its unsigned provenance it is built on/],
     [[old], "fail", /which is now/],
     [[current, old], "unknown", /which of these it stands on is not said/],
+    [[current, ["pkg:oci/final", current[1]]], "unknown", /no registry can be asked/],
+    [[["https://example.com/source.git", current[1]], current], "pass", /by its unsigned provenance/],
     [[], "unknown", /does not say/],
   ] as const;
   for (const [materials, outcome, said] of cases) {
