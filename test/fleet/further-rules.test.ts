@@ -298,6 +298,11 @@ test("what is attached cannot be looked at: that is unknown, and no fault of the
   assert.deepEqual([exitCode, outcomes], [3, ["unknown"]], cells[0]!.what);
 });
 
+const JSON_POD = {
+  ...{ apiVersion: "v1", kind: "Pod", metadata: { name: "a" } },
+  spec: { containers: [{ name: "a", image: "b" }] },
+};
+
 test("a hook carries what the rules name, where they look for it", async (t) => {
   const { cwd, image, write } = await scanned(t);
   write("a.json", trivyReport(image, [], daysAgo(1)));
@@ -323,6 +328,21 @@ test("a hook carries what the rules name, where they look for it", async (t) => 
   );
   for (const { key } of items) assert.match(key, /^[-._a-zA-Z0-9]+$/);
   assert.equal(map.data[items[2]!.key], readFileSync(join(cwd, "scans/a.json"), "utf8"));
+  const pod = readFileSync(join(cwd, "pod.yaml"), "utf8");
+  const secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n";
+  writeFileSync(join(cwd, "pod.yaml"), `${secret}---\n${pod}`);
+  await ask(cwd, rules, ["pod.yaml"], ...words);
+  const carried = readFileSync(join(cwd, "out/argo-cd-hook.yaml"), "utf8");
+  assert.match(carried, /kind: Pod/);
+  assert.doesNotMatch(carried, /hunter2|kind: Secret/);
+  const list = JSON.stringify({
+    apiVersion: "v1",
+    kind: "List",
+    items: [{ apiVersion: "v1", kind: "Secret" }, JSON_POD],
+  });
+  writeFileSync(join(cwd, "pod.yaml"), list);
+  assert.equal((await ask(cwd, rules, ["pod.yaml"], ...words)).report.error?.code, "flag-invalid");
+  writeFileSync(join(cwd, "pod.yaml"), pod);
   writeFileSync(join(cwd, "policy.yaml"), POLICY.replace("keys/", "../"));
   const outside = await ask(cwd, rules, ["pod.yaml"], ...words);
   assert.deepEqual([outside.exitCode, outside.report.error?.code], [2, "flag-invalid"]);
