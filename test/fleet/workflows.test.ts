@@ -57,6 +57,9 @@ test("a repository may have manifests too, and its rules about services are not 
   writeFileSync(join(cwd, "shop/notes.yaml"), "a: b\n");
   const alone = await ask("shop");
   assert.deepEqual([alone.exitCode, alone.report.services.length], [0, 0], "no manifest need be there");
+  assert.match(alone.report.notes.join(), /nothing was held against tag/);
+  writeFileSync(join(cwd, "fleet.txt"), "ghcr.io/acme/order:v1.0.0\n");
+  assert.match((await ask("fleet.txt")).report.notes.join(), /nothing was held against pinned, trigger/);
   const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'b:v1.0.0'}]}\n";
   writeFileSync(join(cwd, "shop/pod.yaml"), pod);
   const { report, rows } = await ask("shop");
