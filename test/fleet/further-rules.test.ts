@@ -1,6 +1,6 @@
 /** Rules of a fleet that ask what is in no image: reports of scanners, signatures, and what the name of a base means today. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
@@ -346,4 +346,9 @@ test("a hook carries what the rules name, where they look for it", async (t) => 
   writeFileSync(join(cwd, "policy.yaml"), POLICY.replace("keys/", "../"));
   const outside = await ask(cwd, rules, ["pod.yaml"], ...words);
   assert.deepEqual([outside.exitCode, outside.report.error?.code], [2, "flag-invalid"]);
+  writeFileSync(join(cwd, "policy.yaml"), POLICY);
+  const elsewhere = temporaryFolder(t);
+  writeFileSync(join(elsewhere, "private"), "{}");
+  symlinkSync(join(elsewhere, "private"), join(cwd, "scans/link.json"));
+  assert.match((await ask(cwd, rules, ["pod.yaml"], ...words)).report.error?.what ?? "", /link\.json lies outside/);
 });
