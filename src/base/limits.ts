@@ -288,10 +288,15 @@ export const LIMITS = {
    */
   yamlLength: 8 * 1024 * 1024,
   yamlValues: 5_000_000,
-  /** A workflow of GitHub Actions, how many there may be, and the names that are compared to tell which tags start one. */
+  /**
+   * A workflow of GitHub Actions, and how many there may be. To tell which tags start one, patterns are compared: their characters
+   * together, the beginnings of names that are tried, and what is kept of all of these in mind.
+   */
   workflowBytes: 1024 * 1024,
   workflowFiles: 10_000,
+  refFilterSteps: 5_000,
   refFilterStates: 20_000,
+  refFilterWork: 2_000_000,
   /**
    * Kubernetes manifests: one file, which may be the list of a whole cluster as JSON; files; documents of one; and the objects in
    * lists.

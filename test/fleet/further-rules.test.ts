@@ -1,6 +1,6 @@
 /** Rules of a fleet that ask what is in no image: reports of scanners, signatures, and what the name of a base means today. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
@@ -217,7 +217,9 @@ test("a provenance in the index names the images of a build: all of them are cur
       buildDefinition: {
         buildType: "https://mobyproject.org/buildkit@v1",
         resolvedDependencies: materials.map(([image, digest]) => ({
-          uri: `pkg:docker/${image.replace(/:(\d+)$/, "@$1").replace(/:(\d+)\//, "%3A$1/")}?platform=linux%2Famd64`,
+          uri: /^(?:pkg|https):/.test(image)
+            ? image
+            : `pkg:docker/${image.replace(/:(\d+)$/, "@$1").replace(/:(\d+)\//, "%3A$1/")}?platform=linux%2Famd64`,
           digest: { sha256: digest.replace("sha256:", "") },
         })),
       },
@@ -239,6 +241,8 @@ test("a provenance in the index names the images of a build: all of them are cur
     [[current], "pass", /by its unsigned provenance it is built on/],
     [[old], "fail", /which is now/],
     [[current, old], "unknown", /which of these it stands on is not said/],
+    [[current, ["pkg:oci/final", current[1]]], "unknown", /no registry can be asked/],
+    [[["https://example.com/source.git", current[1]], current], "pass", /by its unsigned provenance/],
     [[], "unknown", /does not say/],
   ] as const;
   for (const [materials, outcome, said] of cases) {
@@ -294,6 +298,11 @@ test("what is attached cannot be looked at: that is unknown, and no fault of the
   assert.deepEqual([exitCode, outcomes], [3, ["unknown"]], cells[0]!.what);
 });
 
+const JSON_POD = {
+  ...{ apiVersion: "v1", kind: "Pod", metadata: { name: "a" } },
+  spec: { containers: [{ name: "a", image: "b" }] },
+};
+
 test("a hook carries what the rules name, where they look for it", async (t) => {
   const { cwd, image, write } = await scanned(t);
   write("a.json", trivyReport(image, [], daysAgo(1)));
@@ -319,7 +328,27 @@ test("a hook carries what the rules name, where they look for it", async (t) => 
   );
   for (const { key } of items) assert.match(key, /^[-._a-zA-Z0-9]+$/);
   assert.equal(map.data[items[2]!.key], readFileSync(join(cwd, "scans/a.json"), "utf8"));
+  const pod = readFileSync(join(cwd, "pod.yaml"), "utf8");
+  const secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n";
+  writeFileSync(join(cwd, "pod.yaml"), `${secret}---\n${pod}`);
+  await ask(cwd, rules, ["pod.yaml"], ...words);
+  const carried = readFileSync(join(cwd, "out/argo-cd-hook.yaml"), "utf8");
+  assert.match(carried, /kind: Pod/);
+  assert.doesNotMatch(carried, /hunter2|kind: Secret/);
+  const list = JSON.stringify({
+    apiVersion: "v1",
+    kind: "List",
+    items: [{ apiVersion: "v1", kind: "Secret" }, JSON_POD],
+  });
+  writeFileSync(join(cwd, "pod.yaml"), list);
+  assert.equal((await ask(cwd, rules, ["pod.yaml"], ...words)).report.error?.code, "flag-invalid");
+  writeFileSync(join(cwd, "pod.yaml"), pod);
   writeFileSync(join(cwd, "policy.yaml"), POLICY.replace("keys/", "../"));
   const outside = await ask(cwd, rules, ["pod.yaml"], ...words);
   assert.deepEqual([outside.exitCode, outside.report.error?.code], [2, "flag-invalid"]);
+  writeFileSync(join(cwd, "policy.yaml"), POLICY);
+  const elsewhere = temporaryFolder(t);
+  writeFileSync(join(elsewhere, "private"), "{}");
+  symlinkSync(join(elsewhere, "private"), join(cwd, "scans/link.json"));
+  assert.match((await ask(cwd, rules, ["pod.yaml"], ...words)).report.error?.what ?? "", /link\.json lies outside/);
 });

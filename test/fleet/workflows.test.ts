@@ -57,6 +57,9 @@ test("a repository may have manifests too, and its rules about services are not 
   writeFileSync(join(cwd, "shop/notes.yaml"), "a: b\n");
   const alone = await ask("shop");
   assert.deepEqual([alone.exitCode, alone.report.services.length], [0, 0], "no manifest need be there");
+  assert.match(alone.report.notes.join(), /nothing was held against tag/);
+  writeFileSync(join(cwd, "fleet.txt"), "ghcr.io/acme/order:v1.0.0\n");
+  assert.match((await ask("fleet.txt")).report.notes.join(), /nothing was held against pinned, trigger/);
   const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'b:v1.0.0'}]}\n";
   writeFileSync(join(cwd, "shop/pod.yaml"), pod);
   const { report, rows } = await ask("shop");
@@ -68,7 +71,7 @@ test("a repository may have manifests too, and its rules about services are not 
 });
 
 test("a workflow that cannot be read is never fine, and hides no other; a waiver names its file", async (t) => {
-  const { cwd, ask } = repository(t, {
+  const { cwd, ask, run } = repository(t, {
     "release.yml": RELEASE,
     "broken.yml": "on: [\n",
     "huge.yml": "#".repeat(2 ** 21),
@@ -79,6 +82,7 @@ test("a workflow that cannot be read is never fine, and hides no other; a waiver
     report.unread.map(({ where }) => where),
     ["shop/.github/workflows/broken.yml:2", "shop/.github/workflows/huge.yml:1"],
   );
+  assert.match((await run("shop", "--format", "junit")).stdout, /errors="2"[^>]*>\n.*broken\.yml:2/);
   const waived = repository(t, { "ci.yml": LOOSE });
   const waive = ["pinned", "trigger"].map(
     (rule) => `{rule: ${rule}, service: shop/.github/workflows/ci.yml, reason: tests only}`,

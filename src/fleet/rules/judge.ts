@@ -48,6 +48,8 @@ interface Judged {
   /** The same for each workflow. */
   readonly workflows: readonly (readonly FleetCell[])[];
   readonly unused: readonly FleetWaiver[];
+  /** Rules that the fleet has, and nothing that they are about. */
+  readonly idle: readonly FleetRuleId[];
 }
 
 interface Judging {
@@ -75,7 +77,8 @@ export function judgeFleet(
   const ofWorkflows = workflows.map((one) =>
     asked.filter(isOfWorkflows).map((rule) => cellOf(rule, one.file, judgeWorkflow(rule, one, rules))),
   );
-  return { cells, workflows: ofWorkflows, unused: waivers.unused };
+  const idle = asked.filter((rule) => (isOfWorkflows(rule) ? workflows : services).length === 0);
+  return { cells, workflows: ofWorkflows, unused: waivers.unused, idle };
 }
 
 function isOfWorkflows(rule: FleetRuleId): rule is WorkflowRule {

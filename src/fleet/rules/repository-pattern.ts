@@ -30,11 +30,13 @@ export function isInRepositories({ registry, repository }: Reference, pattern: R
   return registry === pattern.registry && matchParts(repository.split("/"), pattern.parts);
 }
 
+/** How many parts of the pattern are met after each part of the path: all ways at once, so that `**` often costs no more than once. */
 function matchParts(path: readonly string[], parts: readonly string[]): boolean {
-  const [first, ...rest] = parts;
-  if (first === undefined) return path.length === 0;
-  // At least one part, as `*` does: a registry has no image whose path is empty.
-  if (first === "**") return path.some((_, index) => matchParts(path.slice(index + 1), rest));
-  const [part, ...others] = path;
-  return part !== undefined && (first === "*" || first === part) && matchParts(others, rest);
+  let met: ReadonlySet<number> = new Set([0]);
+  for (const part of path) {
+    const meets = [...met].filter((index) => parts[index]?.startsWith("*") || parts[index] === part);
+    // At least one part, as `*` does: a registry has no image whose path is empty.
+    met = new Set(meets.flatMap((index) => (parts[index] === "**" ? [index, index + 1] : [index + 1])));
+  }
+  return met.has(parts.length);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { parseReference } from "../../format/oci/reference.ts";
 import type { FleetImage } from "../services/fleet-image.ts";
 import { judgeAge } from "./age.ts";
@@ -40,6 +41,31 @@ test("a place is compared part by part, and a name without a registry is one of 
     const { outcome } = judgeRegistry(parseReference(name), [parseRepositoryPattern(text)!]);
     assert.equal(outcome === "pass", isAllowed, `${text} ${name}`);
   }
+});
+
+test("patterns with many stars are compared as trying every way would, and in no more time than they are long", () => {
+  const glob = fc.string({ unit: fc.constantFrom("a", "b", "*", "."), minLength: 1, maxLength: 8 });
+  const tag = fc.string({ unit: fc.constantFrom("a", "b", "."), maxLength: 8 });
+  fc.assert(
+    fc.property(glob, tag, (text, name) => {
+      const slow = new RegExp(`^${text.replaceAll(".", "\\.").replaceAll("*", ".*")}$`);
+      assert.equal(parseTagPattern(text)!.expression.test(name), slow.test(name));
+    }),
+  );
+  const parts = fc.array(fc.constantFrom("a", "b", "*", "**"), { minLength: 1, maxLength: 5 });
+  const path = fc.array(fc.constantFrom("a", "b"), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(parts, path, (pattern, name) => {
+      const steps = pattern.map((part) => (part === "**" ? "(?:/[ab])+" : part === "*" ? "/[ab]" : `/${part}`));
+      const { outcome } = judgeRegistry({ registry: "ghcr.io", repository: name.join("/") }, [
+        parseRepositoryPattern(`ghcr.io/${pattern.join("/")}`)!,
+      ]);
+      assert.equal(outcome === "pass", new RegExp(`^${steps.join("")}$`).test(`/${name.join("/")}`));
+    }),
+  );
+  assert.equal(parseTagPattern(`${"*a".repeat(60)}b`)!.expression.test("a".repeat(128)), false);
+  const deep = { registry: "ghcr.io", repository: `${"a/".repeat(120)}a` };
+  assert.equal(judgeRegistry(deep, [parseRepositoryPattern(`ghcr.io/${"**/a/".repeat(30)}b`)!]).outcome, "fail");
 });
 
 test("a pattern names its registry, and has no star within a part", () => {

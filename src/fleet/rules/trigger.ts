@@ -60,6 +60,8 @@ function judgePush({ filters, line }: WorkflowEvent, allowed: RefFilter): readon
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax, "on.push").
  */
 function tagFilterOf(filters: WorkflowEvent["filters"]): RefFilter | "none" | undefined {
+  // Whether a filter without a pattern lets everything through, or nothing, is written nowhere.
+  if ([...filters.values()].some((patterns) => patterns.length === 0)) return undefined;
   const [tags, ignored] = [filters.get("tags"), filters.get("tags-ignore")];
   if (tags !== undefined) return ignored === undefined ? RefFilter.only(tags) : undefined;
   if (ignored !== undefined) return RefFilter.except(ignored);

@@ -145,6 +145,7 @@ function reportOn(
     cells,
     workflows: ofWorkflows,
     unused,
+    idle,
   } = judgeFleet({ services: judged, workflows }, rules, { waivers, nowMs });
   const named = distinctImages(services, found);
   const all = [...cells.flat(), ...ofWorkflows.flat(), ...unread.map(() => ({ outcome: "unknown" as const }))];
@@ -169,12 +170,15 @@ function reportOn(
       ...(file === undefined
         ? ["no rules are written: fleet in plimsoll.yaml says what each service is held against"]
         : []),
+      ...(idle.length === 0 ? [] : [`nothing was held against ${idle.join(", ")}: ${NONE_NAMED}`]),
       ...unused.map(({ where, rule }) => `the waiver at ${where} accepts nothing: ${rule} is not broken there`),
     ],
   };
   const failure = fleetFailure(report);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
 }
+
+const NONE_NAMED = "what is named has nothing that they are about";
 
 /** Each image that was measured, by the name of the first service that has it. */
 function distinctImages(services: FoundServices["services"], found: readonly Measured[]) {

@@ -1,4 +1,5 @@
-import { dirname, join, resolve } from "node:path";
+import { realpath } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { FleetRules } from "../../fleet/rules/settings.ts";
@@ -26,7 +27,7 @@ export async function ruleFiles({ findings, signed }: FleetRules, folder: string
     ...(signer.kind === "key" && !signer.key.includes("://") ? [signer.key] : []),
     ...(signer.trustedRoot === null ? [] : [signer.trustedRoot]),
   ]);
-  const paths = [...new Set(beside)].map((name) => join(dirname(signed), name));
+  const paths = [...new Set(beside)].map((name) => (isAbsolute(name) ? name : join(dirname(signed), name)));
   return [
     ...reports,
     policy,
@@ -34,9 +35,14 @@ export async function ruleFiles({ findings, signed }: FleetRules, folder: string
   ];
 }
 
+const OUTSIDE = /^(?:\.\.\/|\/|[A-Za-z]:)/;
+
 async function readIn(folder: string, named: string, limitBytes: number): Promise<RuleFile> {
   const path = join(named).replaceAll("\\", "/");
-  if (/^(?:\.\.\/|\/|[A-Za-z]:)/.test(path)) {
+  // A link may lead out although its name does not: what it leads to would be published with the hook.
+  const real = await realpath(resolve(folder, path)).catch(() => undefined);
+  const led = real === undefined ? path : relative(await realpath(folder), real).replaceAll("\\", "/");
+  if ([path, led].some((one) => OUTSIDE.test(one))) {
     throw refusal(`${named} lies outside of the folder with the rules`, "what a hook carries lies below them");
   }
   const text = await readSmallText(resolve(folder, path), named, limitBytes, "flag-invalid");

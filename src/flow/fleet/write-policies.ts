@@ -4,6 +4,7 @@ import { isArgoObject } from "../../fleet/argo/argo-object.ts";
 import { argoHook } from "../../fleet/policy/argo-hook.ts";
 import { policiesOf } from "../../fleet/policy/policies.ts";
 import type { FleetRules } from "../../fleet/rules/settings.ts";
+import { splitDocuments } from "../../format/kubernetes/document.ts";
 import { parseManifest } from "../../format/kubernetes/manifest.ts";
 import { openManifests } from "../../session/manifests.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
@@ -61,7 +62,7 @@ async function hookFile(surroundings: Surroundings, { text, rules, rulesFolder, 
       if (parseManifest(content, file).objects.some(isArgoObject)) {
         throw noHook(`${file} has an Application`, "the repository that it leads to is not where the hook runs");
       }
-      manifests.push(Buffer.from(content).toString().replace(/\n*$/, "\n"));
+      manifests.push(...withoutSecrets(content, file));
     }
   }
   if (manifests.length === 0) throw noHook("no manifest is named", "a hook looks at what Argo CD is about to apply");
@@ -74,6 +75,29 @@ async function hookFile(surroundings: Surroundings, { text, rules, rulesFolder, 
     );
   }
   return { name: "argo-cd-hook.yaml", text: hook };
+}
+
+/**
+ * The documents of a file, without Secrets: who may read a ConfigMap need not be who may read them, and they have no image. Throws
+ * `flag-invalid` where a document is a list that has one.
+ */
+function withoutSecrets(content: Uint8Array, file: string): readonly string[] {
+  const isSecret = ({ kind }: { readonly kind: string }) => kind === "Secret";
+  const text = Buffer.from(content).toString();
+  if (!parseManifest(content, file).objects.some(isSecret)) return [ended(text)];
+  return splitDocuments(text).documents.flatMap((document) => {
+    const { objects } = parseManifest(Buffer.from(document.text), file);
+    if (!objects.some(isSecret)) return [ended(document.text)];
+    if (objects.every(isSecret)) return [];
+    throw noHook(
+      `${file} has a list with a Secret in it`,
+      "what a hook carries lies in a ConfigMap, which keeps no secret",
+    );
+  });
+}
+
+function ended(text: string): string {
+  return text.replace(/\n*$/, "\n");
 }
 
 function noHook(what: string, why: string): PlimsollError {

@@ -9,23 +9,26 @@ export type Beyond = { readonly name: string | null } | { readonly why: string }
  * with. Characters that neither filter tells apart are tried once, and so are beginnings after which both stand alike.
  */
 export function nameBeyond(filter: RefFilter, allowed: RefFilter): Beyond {
+  if (filter.size + allowed.size > LIMITS.refFilterSteps) return INTRICATE;
   const alphabet = alphabetOf(filter, allowed);
+  let work = 0;
   const seen = new Set<string>();
   let pending: Walk[] = [{ name: "", ours: filter.start, theirs: allowed.start }];
   while (pending.length > 0) {
     const next: Walk[] = [];
     for (const { name, ours, theirs } of pending) {
       if (mayEnd(name) && filter.isLet(ours) && !allowed.isLet(theirs)) return { name };
-      for (const character of alphabet) {
-        if (!mayFollow(name.at(-1), character)) continue;
+      for (const character of alphabet.filter((one) => mayFollow(name.at(-1), one))) {
         const walk = {
           name: name + character,
           ours: filter.advance(ours, character),
           theirs: allowed.advance(theirs, character),
         };
+        work += workOf(walk);
+        if (work > LIMITS.refFilterWork) return INTRICATE;
         const key = keyOf(walk);
         if (seen.has(key)) continue;
-        if (seen.size >= LIMITS.refFilterStates) return { why: "the patterns are too intricate to be compared" };
+        if (seen.size >= LIMITS.refFilterStates) return INTRICATE;
         seen.add(key);
         next.push(walk);
       }
@@ -35,10 +38,17 @@ export function nameBeyond(filter: RefFilter, allowed: RefFilter): Beyond {
   return { name: null };
 }
 
+const INTRICATE = { why: "the patterns are too intricate to be compared" };
+
 interface Walk {
   readonly name: string;
   readonly ours: FilterState;
   readonly theirs: FilterState;
+}
+
+/** So much was looked at to come here: each pattern, and everywhere that it may be read up to. */
+function workOf({ ours, theirs }: Walk): number {
+  return [...ours, ...theirs].reduce((sum, position) => sum + 1 + position.size, 0);
 }
 
 /** Only the last character decides how a name may go on, beside what the filters have seen of it. */

@@ -56,6 +56,7 @@ class Reader {
   readonly #images: Named[] = [];
   readonly #checkouts: Checkout[] = [];
   readonly #scripts: Named[] = [];
+  readonly #variables: Named[] = [];
 
   constructor(parsed: Parsed, file: string) {
     this.#parsed = parsed;
@@ -68,10 +69,11 @@ class Reader {
       throw new Unexpected("it is no workflow: on or jobs is missing", 1);
     }
     const events = this.#events(root.on);
+    this.#environment(root.env, ["env"]);
     for (const name of Object.keys(this.#object(root.jobs, ["jobs"]))) this.#job(["jobs", name]);
     return {
       ...{ file: this.#file, events, uses: this.#uses, images: this.#images },
-      ...{ checkouts: this.#checkouts, scripts: this.#scripts },
+      ...{ checkouts: this.#checkouts, scripts: this.#scripts, variables: this.#variables },
     };
   }
 
@@ -97,7 +99,8 @@ class Reader {
   }
 
   #job(path: JsonPath): void {
-    const { uses, container, services, steps } = this.#object(this.#at(path), path);
+    const { uses, container, services, steps, env } = this.#object(this.#at(path), path);
+    this.#environment(env, [...path, "env"]);
     this.#add(this.#uses, uses, [...path, "uses"]);
     this.#image(container, [...path, "container"]);
     const named = services === undefined || services === null ? {} : this.#object(services, [...path, "services"]);
@@ -116,7 +119,8 @@ class Reader {
   }
 
   #step(path: JsonPath): void {
-    const { uses, run, with: given } = this.#object(this.#at(path), path);
+    const { uses, run, env, with: given } = this.#object(this.#at(path), path);
+    this.#environment(env, [...path, "env"]);
     this.#add(this.#uses, uses, [...path, "uses"]);
     this.#add(this.#scripts, run, [...path, "run"]);
     if (typeof uses !== "string" || !/^actions\/checkout(?:@|$)/i.test(uses)) return;
@@ -126,6 +130,14 @@ class Reader {
       throw this.#unexpected("a text is wanted", [...path, "with"]);
     }
     this.#checkouts.push({ line: this.#line([...path, "uses"]), ref, repository });
+  }
+
+  #environment(env: Json | undefined, path: JsonPath): void {
+    if (env === undefined || env === null) return;
+    if (typeof env === "string") this.#add(this.#variables, env, path);
+    else
+      for (const name of Object.keys(this.#object(env, path)))
+        this.#add(this.#variables, this.#at([...path, name]), [...path, name]);
   }
 
   #add(list: Named[], value: Json | undefined, path: JsonPath): void {

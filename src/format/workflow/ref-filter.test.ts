@@ -145,3 +145,14 @@ test("patterns that cannot be told apart within the limit are said to be so", ()
   const intricate = RefFilter.only([`**a${"[ab]".repeat(20)}`])!;
   assert.ok("why" in nameBeyond(intricate, RefFilter.only(["**"])!));
 });
+
+test("a filter with thousands of patterns, or with one that is very long, is not compared for hours", () => {
+  const release = RefFilter.only(["v*.*.*"])!;
+  const filters = [
+    Array.from({ length: 800 }, (_, index) => `v${index}.*.*`),
+    Array.from({ length: 50_000 }, (_, index) => `v${index}.*.*`),
+    [`v${"*.a".repeat(2000)}`],
+    [String.fromCodePoint(...Array.from({ length: 40_000 }, (_, index) => 0x4e00 + (index % 20_000)))],
+  ];
+  for (const patterns of filters) assert.ok("why" in nameBeyond(RefFilter.only(patterns)!, release));
+});

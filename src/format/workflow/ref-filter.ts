@@ -44,6 +44,11 @@ export class RefFilter {
     return new RefFilter(`any but ${patterns.join(", ")}`, rules, true);
   }
 
+  /** How much there is to compare in it. */
+  get size(): number {
+    return this.#rules.reduce((sum, { steps }) => sum + steps.length, 0);
+  }
+
   lets(name: string): boolean {
     return this.isLet([...name].reduce((state, character) => this.advance(state, character), this.start));
   }

@@ -30,6 +30,8 @@ export interface Workflow {
   readonly checkouts: readonly Checkout[];
   /** What steps run in a shell. */
   readonly scripts: readonly Named[];
+  /** What `env` says, of the workflow, of jobs and of steps: scripts see it by other names. */
+  readonly variables: readonly Named[];
 }
 
 /** Why a file is no workflow that could be read. */

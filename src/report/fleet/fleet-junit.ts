@@ -3,9 +3,12 @@ import { junitDocument, suiteLines, suiteOfError } from "../junit-text.ts";
 import { judgedCase } from "../verdict/verdict-junit.ts";
 import { rowsOf } from "./words.ts";
 
-/** The matrix as JUnit XML: a suite for each service and each workflow, a case for each rule. */
+/**
+ * The matrix as JUnit XML: a suite for each service and each workflow, a case for each rule. What could not be read has a suite too: who
+ * counts failures alone would else take the fleet for whole.
+ */
 export function* fleetJunitOf(report: FleetReport): Generator<string> {
-  const { error } = report;
+  const { error, unread } = report;
   const rows = rowsOf(report);
   yield* junitDocument("plimsoll fleet", function* () {
     if (rows.length === 0 && error !== undefined) yield* suiteOfError("fleet", error);
@@ -13,6 +16,12 @@ export function* fleetJunitOf(report: FleetReport): Generator<string> {
       yield* suiteLines(
         name,
         cells.map((cell) => judgedCase(cell.rule, cell)),
+      );
+    }
+    if (unread.length > 0) {
+      yield* suiteLines(
+        "could not be read",
+        unread.map(({ where, why }) => judgedCase(where, { outcome: "unknown", what: why, fix: null, waiver: null })),
       );
     }
   });

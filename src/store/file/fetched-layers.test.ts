@@ -54,3 +54,17 @@ test("where no file can be written, the layer is still there to be read", async 
   assert.equal(await layer.fetch!(), undefined);
   assert.deepEqual(Buffer.concat(await Array.fromAsync(layer.open())), bytes);
 });
+
+test("a manifest that says another size of a layer gets nothing that was checked against the true one", async (t) => {
+  const folder = temporaryFolder(t);
+  const { layer, bytes } = await remoteLayer(folder);
+  await layer.fetch!();
+  const image = sampleImage();
+  const descriptor = { ...layer.descriptor, size: 10 };
+  const open = () => verified(descriptor, chunksOf(bytes), "layer");
+  const lying = fetchLayersOnce({ ...image, layers: [{ ...layer, descriptor, open }] }, folder) as Image;
+  await assert.rejects(
+    async () => lying.layers[0]!.fetch!(),
+    (error) => error instanceof PlimsollError && error.code === "digest-mismatch",
+  );
+});

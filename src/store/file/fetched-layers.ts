@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { crypto } from "../../base/crypto.ts";
-import { digestAlgorithm, digestHex } from "../../base/digest.ts";
+import { digestHex, sha256 } from "../../base/digest.ts";
 import type { Artifact, Image, Layer } from "../../image/image.ts";
 import { verified } from "../../image/verified.ts";
 import { writeChunks } from "./write-chunks.ts";
@@ -21,8 +21,9 @@ export function fetchLayersOnce(artifact: Artifact, folder: string): Artifact {
 }
 
 function keptLayer(layer: Layer, folder: string): Layer {
-  const { digest } = layer.descriptor;
-  const path = join(folder, `layer-${digestAlgorithm(digest)}-${digestHex(digest)}`);
+  const { digest, size } = layer.descriptor;
+  // Manifests may say different sizes of the same bytes: what was checked against one of them is not checked against the other.
+  const path = join(folder, `layer-${digestHex(sha256(`${digest} ${size} ${layer.diffID}`))}`);
   return {
     ...layer,
     open: (startByte = 0) => {

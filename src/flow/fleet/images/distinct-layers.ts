@@ -8,11 +8,11 @@ export function distinctLayers(layers: readonly Layer[]): ReadonlyMap<string, La
 }
 
 interface NamedLayer {
-  readonly descriptor: { readonly digest: Digest };
+  readonly descriptor: { readonly digest: Digest; readonly size: number };
   readonly diffID: Digest;
 }
 
 /** What is found in a layer depends on its blob, and on the tar that the config names. */
 export function layerKey({ descriptor, diffID }: NamedLayer): string {
-  return `${descriptor.digest} ${diffID}`;
+  return `${descriptor.digest} ${descriptor.size} ${diffID}`;
 }

@@ -92,5 +92,5 @@ export class FleetMeasure implements AsyncDisposable {
 function knownLayers(opened: Opened): readonly string[] {
   if (!("known" in opened)) return [];
   const layers = opened.known.layers.filter(({ sizeBytes }) => sizeBytes !== null);
-  return layers.map(({ digest, diffID }) => layerKey({ descriptor: { digest }, diffID }));
+  return layers.map(({ digest, wireBytes, diffID }) => layerKey({ descriptor: { digest, size: wireBytes }, diffID }));
 }

@@ -13,7 +13,7 @@ import type { SourceTarget, Target } from "../../../store/target.ts";
 import type { KnownImages } from "./known-images.ts";
 
 /** An image, where it is, and the digest that its name stands for in a registry. */
-export interface OpenedImage {
+interface OpenedImage {
   readonly target: Target;
   readonly root: Digest | undefined;
   readonly image: Image;

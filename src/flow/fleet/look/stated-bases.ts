@@ -10,6 +10,9 @@ import type { Target } from "../../../store/target.ts";
 const NAME = "org.opencontainers.image.base.name";
 const DIGEST = "org.opencontainers.image.base.digest";
 
+/** Package URLs of images, whether or not they can be read. */
+const IMAGE_PURL = /^pkg:(?:docker|oci)\//i;
+
 type Stated = readonly [StatedBase, ...StatedBase[]] | { readonly why: string };
 
 /**
@@ -42,6 +45,12 @@ async function recordedBases(stores: Stores, target: Target, image: Image): Prom
     .flatMap(({ provenance }) => provenance?.materials ?? []);
   const images = materials.flatMap(({ uri, digests }) => {
     const name = imageOfPurl(uri);
+    // BuildKit writes it of an image in a folder: what else is named need not be what the result stands on.
+    if (name === undefined && IMAGE_PURL.test(uri)) {
+      return [
+        { why: `its unsigned provenance names ${JSON.stringify(uri)}, an image for which no registry can be asked` },
+      ];
+    }
     return name === undefined ? [] : [parseStatedBase(name, digests[0] ?? "", "its unsigned provenance")];
   });
   const stated: StatedBase[] = [];
