@@ -1,6 +1,9 @@
 import { stringify } from "yaml";
 import type { Experiment, Fault } from "./experiment.ts";
 
+/** kubectl reads YAML 1.1: a text such as `yes` is quoted. */
+const YAML = { version: "1.1", lineWidth: 0, directives: false, aliasDuplicateObjects: false } as const;
+
 /** How a cluster knows the service and what it depends on. */
 export interface MeshNames {
   readonly namespace: string;
@@ -76,7 +79,7 @@ function fileOf(
   const name = unusedName(id, taken);
   const annotations = { "plimsoll/experiment": id, ...(differs === undefined ? {} : { "plimsoll/differs": differs }) };
   const manifest = { apiVersion: "chaos-mesh.org/v1alpha1", kind, metadata: { name, namespace, annotations }, spec };
-  return { name: `${name}.yaml`, text: stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false }) };
+  return { name: `${name}.yaml`, text: stringify(manifest, YAML) };
 }
 
 /** A name that Kubernetes and every file system takes, and no other experiment has. */

@@ -209,6 +209,19 @@ const TAMPERED: Readonly<Record<string, Tampering>> = {
   },
 };
 
+test("a shard whose registry does not answer for an image has not ended its work", async (t) => {
+  const { run, registry, results } = await fleetOf(t);
+  const [name] = NAMES;
+  registry.fault = ({ path }) => (path.includes(`/${name}/manifests/`) ? { status: 404 } : undefined);
+  assert.equal((await run("--shard", "0/3", ...results)).exitCode, 0, "an image that is gone stays so");
+  registry.fault = ({ path }) => (path.includes(`/${name}/manifests/`) ? { status: 403 } : undefined);
+  assert.equal((await run("--shard", "0/3", ...results)).exitCode, 0, "and so does one that is denied");
+  registry.fault = ({ path }) => (path.includes(`/${name}/manifests/`) ? { status: 503 } : undefined);
+  const { exitCode, stderr } = await run("--shard", "0/3", ...results);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /shard 0\/3 could not read 1 image/);
+});
+
 test("results that are not of the layer, or not as they should be, are refused and named", async (t) => {
   for (const [name, tampering] of Object.entries(TAMPERED)) {
     await t.test(name, async (t) => {

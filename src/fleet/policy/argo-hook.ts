@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { WRITTEN_YAML } from "../../format/kubernetes/written-yaml.ts";
 
 interface HookParts {
   /** plimsoll's own image. */
@@ -25,7 +26,7 @@ export function argoHook({ image, rules, manifests, files }: HookParts): string 
   // A key of a ConfigMap is no path: where a file lies is said where it is mounted.
   const items = carried.map(({ path }, index) => ({ key: index < 2 ? path : `file-${index - 1}`, path }));
   const data = Object.fromEntries(items.map(({ key }, index) => [key, carried[index]!.text]));
-  return [configMap(data), job(image, items)].map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
+  return [configMap(data), job(image, items)].map((document) => stringify(document, WRITTEN_YAML)).join("---\n");
 }
 
 function hooked(wave: number) {

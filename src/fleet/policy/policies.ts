@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { WRITTEN_YAML } from "../../format/kubernetes/written-yaml.ts";
 import type { FleetRules } from "../rules/settings.ts";
 import { type Unexpressed, VARIABLES, type Validation, validationsOf } from "./validations.ts";
 
@@ -76,5 +77,5 @@ function kyvernoPolicy(validations: readonly Validation[]): object {
 }
 
 function textOf(documents: readonly object[]): string {
-  return documents.map((document) => stringify(document, { lineWidth: 0 })).join("---\n");
+  return documents.map((document) => stringify(document, WRITTEN_YAML)).join("---\n");
 }

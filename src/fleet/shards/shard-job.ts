@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { WRITTEN_YAML } from "../../format/kubernetes/written-yaml.ts";
 
 /** What an Indexed Job of Kubernetes needs to read a fleet, a pod a shard. */
 export interface ShardJob {
@@ -21,8 +22,6 @@ export interface ShardJob {
 
 /** The name of everything that is written, and a label of it. */
 export const SHARD_JOB_NAME = "plimsoll-fleet";
-
-const YAML = { version: "1.1", lineWidth: 0, directives: false } as const;
 
 const FLEET = "/fleet";
 const ACCOUNTS = "/accounts";
@@ -52,7 +51,7 @@ export function shardJob(job: ShardJob): string {
   };
   const documents = [serviceAccount, networkPolicy(), configMap(job), indexedJob(job)];
   // kubectl reads YAML 1.1, in which a Secret that is called `yes` is no text unless it is quoted.
-  return documents.map((document) => stringify(document, YAML)).join("---\n");
+  return documents.map((document) => stringify(document, WRITTEN_YAML)).join("---\n");
 }
 
 /** Nobody has to reach these pods. Where they may go is the cluster's to say: policies name addresses, and registries have names. */

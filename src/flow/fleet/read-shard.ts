@@ -123,7 +123,7 @@ function reportOn({ shard, layers, opened, read: { known, unread }, results }: R
     unopened: unopenedIn(opened),
     notes: [...(results?.refused ?? [])].map(([digest, why]) => `the result of ${digest} could not be used: ${why}`),
   };
-  const failure = incompleteness(shard, unread);
+  const failure = incompleteness(shard, unread, [...opened.values()]);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
 }
 
@@ -135,13 +135,27 @@ function unopenedIn(opened: ReadonlyMap<FleetService, ServiceImage>): FleetShard
   return [...new Map(whys)].map(([image, why]) => ({ image, why }));
 }
 
-/** A layer that is damaged stays so, and the report says it of its images. One whose registry did not answer is there the next time. */
-function incompleteness(shard: Shard, unread: readonly UnreadHere[]): PlimsollError | undefined {
-  const missed = unread.filter(({ error }) => error.code === "registry-unavailable");
+/**
+ * What is damaged or gone stays so, and the report says it of its images. What a registry did not answer for is there the next
+ * time: a layer, or an image, whose layers may belong here.
+ */
+function incompleteness(
+  shard: Shard,
+  unread: readonly UnreadHere[],
+  services: readonly ServiceImage[],
+): PlimsollError | undefined {
+  const layers = unread.flatMap(({ error }) => (error.code === "registry-unavailable" ? [error.why] : []));
+  const images = services.flatMap(({ opened }) =>
+    "why" in opened && opened.code === "registry-unavailable" ? [opened.why] : [],
+  );
+  const missed = [
+    ...(layers.length === 0 ? [] : [counted(layers.length, "layer")]),
+    ...(images.length === 0 ? [] : [counted(images.length, "image")]),
+  ];
   if (missed.length === 0) return undefined;
   return new PlimsollError("shard-incomplete", {
-    what: `shard ${formatShard(shard)} could not read ${counted(missed.length, "layer")}`,
-    why: missed[0]!.why,
+    what: `shard ${formatShard(shard)} could not read ${missed.join(" and ")}`,
+    why: [...layers, ...images][0]!,
     fix: "run it again: what was read is known then",
   });
 }

@@ -1,11 +1,11 @@
 import type { Digest } from "../../../base/digest.ts";
-import { PlimsollError } from "../../../base/error.ts";
+import type { ErrorCode } from "../../../base/error.ts";
 import { Slots } from "../../../base/slots.ts";
 import type { FleetImage } from "../../../fleet/services/fleet-image.ts";
 import type { FleetService } from "../../../fleet/services/fleet-service.ts";
 import { parseReference, type Reference } from "../../../format/oci/reference.ts";
 import type { Image } from "../../../image/image.ts";
-import { problemText } from "../../../report/error-view.ts";
+import { asPlimsollError, problemText } from "../../../report/error-view.ts";
 import type { Stores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import { recogniseImage } from "../../../store/recognise.ts";
@@ -20,7 +20,11 @@ interface OpenedImage {
 }
 
 /** An image that could be opened, one that an earlier run has measured, or why there is none. */
-export type Opened = OpenedImage | { readonly known: FleetImage } | { readonly why: string };
+export type Opened =
+  | OpenedImage
+  | { readonly known: FleetImage }
+  /** With the code where opening it was tried. */
+  | { readonly why: string; readonly code?: ErrorCode };
 
 /** What a service's image is called in a registry, or why in none, and what was opened. */
 export interface ServiceImage {
@@ -63,7 +67,8 @@ export async function openImages(
       return { target, root: root?.descriptor.digest, image };
     } catch (thrown) {
       signal.throwIfAborted();
-      return { why: isOffline(thrown) ? OFFLINE : problemText(thrown) };
+      const { code } = asPlimsollError(thrown);
+      return { why: code === "offline" ? OFFLINE : problemText(thrown), code };
     }
   };
   const begun = new Map<string, Promise<Opened>>();
@@ -99,7 +104,3 @@ async function targetOf({ image, run }: FleetService, cwd: string): Promise<Sour
 const NOT_IN_A_REGISTRY = { why: "it is no image of a registry" };
 
 const OFFLINE = "its image is in a registry, and plimsoll was told to stay offline";
-
-function isOffline(thrown: unknown): boolean {
-  return thrown instanceof PlimsollError && thrown.code === "offline";
-}
