@@ -1,9 +1,9 @@
-import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import type { FleetRules } from "../../fleet/rules/settings.ts";
 import { parseVerifyPolicy } from "../../plan/settings/verify-policy.ts";
+import { realPathOf } from "../../store/file/real-path.ts";
 import { scanReportFiles } from "../../store/file/scan-report-files.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 
@@ -40,8 +40,7 @@ const OUTSIDE = /^(?:\.\.\/|\/|[A-Za-z]:)/;
 async function readIn(folder: string, named: string, limitBytes: number): Promise<RuleFile> {
   const path = join(named).replaceAll("\\", "/");
   // A link may lead out although its name does not: what it leads to would be published with the hook.
-  const real = await realpath(resolve(folder, path)).catch(() => undefined);
-  const led = real === undefined ? path : relative(await realpath(folder), real).replaceAll("\\", "/");
+  const led = relative(await realPathOf(folder), await realPathOf(resolve(folder, path))).replaceAll("\\", "/");
   if ([path, led].some((one) => OUTSIDE.test(one))) {
     throw refusal(`${named} lies outside of the folder with the rules`, "what a hook carries lies below them");
   }
