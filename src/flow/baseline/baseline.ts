@@ -14,10 +14,9 @@ import type { BaselineReport } from "../../report/baseline-report.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { serviceName } from "../../session/container/service-name.ts";
 import { gatherImageEvidence } from "../../session/image-evidence.ts";
+import { requiredImage } from "../../session/required-image.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { drainsOf, readTrials } from "../../session/trial-files.ts";
-import { recogniseImage } from "../../store/recognise.ts";
-import type { SourceTarget } from "../../store/target.ts";
 import { requireNoConflict } from "./conflict.ts";
 import { mergeFolder, writeFolder } from "./files.ts";
 import { placeOf } from "./image-place.ts";
@@ -94,7 +93,7 @@ async function lookAt(
   request: BaselineRequest,
 ): Promise<LookedAt> {
   const [source, trials, contracts] = await Promise.all([
-    sourceOf(surroundings, image),
+    requiredImage(image, surroundings.cwd),
     readTrials(surroundings, request.trial ?? []),
     readContracts(surroundings, request.contract ?? []),
   ]);
@@ -106,16 +105,6 @@ async function lookAt(
   const { measured, notes } = measuredOf(trials, contracts, digest);
   const ports = distinctPorts(given.length > 0 ? given : exposedPorts(evidence.config));
   return { service: { name, place, image: evidence, platforms, ports, measured }, digest, notes };
-}
-
-async function sourceOf({ cwd }: Surroundings, image: string): Promise<SourceTarget> {
-  const source = await recogniseImage(image, cwd);
-  if (source !== undefined) return source;
-  throw new PlimsollError("flag-invalid", {
-    what: `${image} is not an image`,
-    why: "there is no image with that name, and it does not look like a reference",
-    fix: "name an image such as oci:DIR, docker-archive:FILE or ghcr.io/me/order:v1",
-  });
 }
 
 /** The name of a Service, which is a label of DNS that begins with a letter: RFC 1035, section 2.3.1. */

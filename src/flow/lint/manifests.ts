@@ -13,10 +13,10 @@ import { type PodReading, readPod } from "../../format/kubernetes/read-pod.ts";
 import type { LintedManifest } from "../../report/lint-report.ts";
 import { gatherImageEvidence, type MeasuredDrain } from "../../session/image-evidence.ts";
 import { openManifests } from "../../session/manifests.ts";
+import { requiredImage } from "../../session/required-image.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { drainsOf, readTrials } from "../../session/trial-files.ts";
 import { renderedFolderOf } from "../../store/manifest-files.ts";
-import { recogniseImage } from "../../store/recognise.ts";
 import type { LintRequest } from "./request.ts";
 
 interface CheckedManifests {
@@ -144,14 +144,7 @@ async function lookAt(
   const evidence = new Map<Container, ImageEvidence>();
   const images: LintedManifest["images"][number][] = [];
   for (const [target, pairs] of Map.groupBy(matches, ([, given]) => given.target)) {
-    const source = await recogniseImage(target, surroundings.cwd);
-    if (source === undefined) {
-      throw new PlimsollError("flag-invalid", {
-        what: `${target} is not an image`,
-        why: "there is no image with that name, and it does not look like a reference",
-        fix: "name an image such as oci:DIR, docker-archive:FILE or ghcr.io/me/order:v1",
-      });
-    }
+    const source = await requiredImage(target, surroundings.cwd);
     const containers = pairs.map(([container]) => container);
     const found = await gatherImageEvidence(surroundings, request, source, containers, drains);
     for (const [container, one] of found.evidence) evidence.set(container, one);
