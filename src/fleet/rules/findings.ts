@@ -3,6 +3,7 @@ import type { Finding, Level, ScanReport } from "../../format/scan-report/scan-r
 import { LEVELS } from "../../format/scan-report/scan-report.ts";
 import { allFindings, joinReports } from "../../vuln/findings/finding-set.ts";
 import { ANYBODY, judgeVulnerabilities } from "../../vuln/findings/policy.ts";
+import { namedText } from "./named-text.ts";
 import { type FleetFinding, fails, isUnknown, passes } from "./rule.ts";
 
 /** No vulnerability of a severity, or of a worse one, is in the image. */
@@ -23,8 +24,6 @@ export interface ImageScan {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** So many findings are named; the report has them all. */
-const MOST_NAMED = 5;
 
 /**
  * Has the image a vulnerability that the fleet does not accept? An image never changes, so what an old report has found is
@@ -71,9 +70,9 @@ function sayerText(by: string | undefined): string {
 }
 
 function namesOf(findings: readonly Finding[]): string {
-  const names = findings.map(({ id, name, installedVersion }) => `${id} in ${name} ${installedVersion ?? ""}`.trim());
-  const rest = names.length - MOST_NAMED;
-  return [...names.slice(0, MOST_NAMED), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+  return namedText(
+    findings.map(({ id, name, installedVersion }) => `${id} in ${name} ${installedVersion ?? ""}`.trim()),
+  );
 }
 
 /** A scanner knows no more than its database: the older of both dates counts. */

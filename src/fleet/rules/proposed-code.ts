@@ -1,4 +1,4 @@
-import type { Checkout, Workflow } from "../../format/workflow/workflow.ts";
+import { type Checkout, EXPRESSION, type Workflow } from "../../format/workflow/workflow.ts";
 import { type FleetFinding, fails, isUnknown } from "./rule.ts";
 
 /** Events for which a workflow runs with the secrets of the repository although a stranger caused them. */
@@ -54,5 +54,5 @@ function getsCommit(script: string): boolean {
 }
 
 function isOpen({ ref, repository }: Checkout): boolean {
-  return [ref, repository].some((text) => text.includes("${{") && !OWN.test(text));
+  return [ref, repository].some((text) => text.includes(EXPRESSION) && !OWN.test(text));
 }

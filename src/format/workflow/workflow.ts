@@ -1,3 +1,6 @@
+/** With this begins what is only known when a workflow runs. */
+export const EXPRESSION = "${{";
+
 /** Something that a workflow names, as it is written, and its line. */
 export interface Named {
   readonly text: string;
