@@ -2,6 +2,7 @@ import { z } from "zod";
 import { LIMITS } from "../../base/limits.ts";
 import type { Json } from "../../base/strict-json.ts";
 import type { JsonObject } from "../../format/kubernetes/kubernetes-object.ts";
+import { firstIssue } from "./first-issue.ts";
 import { generate } from "./generators.ts";
 import type { NotEvaluated } from "./not-evaluated.ts";
 import type { OpenTree } from "./repository-tree.ts";
@@ -26,10 +27,7 @@ const SET = z.object({
 /** Makes Applications of an ApplicationSet as its controller does, of what can be known without a cluster. Never throws. */
 export async function expandApplicationSet(value: JsonObject, openTree: OpenTree): Promise<ExpandedSet> {
   const read = SET.safeParse(value);
-  if (!read.success) {
-    const { path, message } = read.error.issues[0]!;
-    return { applications: [], unread: [{ why: `${path.join(".")}: ${message.replace("Invalid input: ", "")}` }] };
-  }
+  if (!read.success) return { applications: [], unread: [{ why: firstIssue(read.error) }] };
   const { metadata, spec } = read.data;
   if ((spec.templatePatch ?? "") !== "")
     return { applications: [], unread: [{ why: "templatePatch is not evaluated" }] };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { FLAG, listOf, TEXT } from "../../format/kubernetes/go-fields.ts";
 import type { JsonObject } from "../../format/kubernetes/kubernetes-object.ts";
+import { firstIssue } from "./first-issue.ts";
 import type { Evaluated } from "./not-evaluated.ts";
 
 /** An Application of Argo CD, as far as it says what runs. */
@@ -67,10 +68,7 @@ const APPLICATION = z.object({
 /** Reads an Application. A field of a wrong type is one that an API server refuses. */
 export function readApplication(value: JsonObject): Evaluated<ArgoApplication> {
   const read = APPLICATION.safeParse(value);
-  if (!read.success) {
-    const { path, message } = read.error.issues[0]!;
-    return { why: `${path.join(".")}: ${message.replace("Invalid input: ", "")}` };
-  }
+  if (!read.success) return { why: firstIssue(read.error) };
   const { metadata, spec } = read.data;
   if (spec.sourceHydrator !== undefined && spec.sourceHydrator !== null) {
     return { why: "spec.sourceHydrator is not evaluated" };

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { LIMITS } from "../../base/limits.ts";
 import type { Json } from "../../base/strict-json.ts";
+import { FLAG, listOf, TEXT } from "../../format/kubernetes/go-fields.ts";
 import { readYamlValue } from "../../format/kubernetes/yaml-value.ts";
+import { firstIssue } from "./first-issue.ts";
 import { combined, pathParameters, type SetTemplates, withValues } from "./generated-parameters.ts";
 import type { Evaluated, NotEvaluated } from "./not-evaluated.ts";
 import { filePattern, folderPattern } from "./path-pattern.ts";
@@ -47,31 +49,20 @@ async function generateKind(kind: string, settings: Json, context: Context): Pro
   if (kind !== "list" && kind !== "git") return nothing(`the generator ${kind} is not known`);
   const schema = kind === "list" ? LIST : GIT;
   const read = schema.safeParse(settings);
-  if (!read.success) return nothing(issueOf(`the generator ${kind}`, read.error));
+  if (!read.success) return nothing(`the generator ${kind}: ${firstIssue(read.error)}`);
   if (hasMembers(read.data.template)) return nothing(`the template of a generator ${kind} is not evaluated`);
   if ("elements" in read.data) return list(read.data, context);
   return git(read.data, context);
 }
 
 const OWN_TEMPLATE = z.looseObject({}).nullish();
-const TEXT = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? "");
-
 const LIST = z.object({
-  elements: z
-    .array(z.record(z.string(), z.unknown()))
-    .nullish()
-    .transform((elements) => (elements ?? []) as readonly Parameters[]),
+  elements: listOf(z.record(z.string(), z.unknown())).transform((elements) => elements as readonly Parameters[]),
   elementsYaml: TEXT,
   template: OWN_TEMPLATE,
 });
 
-const SELECTED = z
-  .array(z.object({ path: z.string(), exclude: z.boolean().nullish() }))
-  .nullish()
-  .transform((selected) => selected ?? []);
+const SELECTED = listOf(z.object({ path: z.string(), exclude: FLAG }));
 
 const GIT = z.object({
   repoURL: z.string(),
@@ -127,7 +118,7 @@ async function git(settings: z.output<typeof GIT>, context: Context): Promise<Ge
   context.budget.left -= tree.files.length * selected.length;
   if (context.budget.left < 0) return nothing(TOO_COSTLY);
   const patternOf = directories.length > 0 ? folderPattern : filePattern;
-  const patterns = selected.map(({ path, exclude }) => ({ path, exclude: exclude === true, matches: patternOf(path) }));
+  const patterns = selected.map(({ path, exclude }) => ({ path, exclude, matches: patternOf(path) }));
   const unreadable = patterns.find(({ matches }) => matches === undefined);
   if (unreadable !== undefined) return nothing(`the pattern ${unreadable.path} of a generator git is not evaluated`);
   const isSelected = (path: string) => {
@@ -226,7 +217,7 @@ const MATRIX = z.object({ generators: z.array(z.unknown()), template: OWN_TEMPLA
 
 async function matrix(settings: Json, context: Context): Promise<Generated> {
   const read = MATRIX.safeParse(settings);
-  if (!read.success) return nothing(issueOf("the generator matrix", read.error));
+  if (!read.success) return nothing(`the generator matrix: ${firstIssue(read.error)}`);
   if (hasMembers(read.data.template)) return nothing("the template of a generator matrix is not evaluated");
   const [first, second, ...more] = read.data.generators as readonly Json[];
   if (first === undefined || second === undefined || more.length > 0) return nothing("a matrix has two generators");
@@ -262,8 +253,4 @@ function nothing(why: string): Generated {
 
 function tooMany(): Generated {
   return nothing(`it makes more than ${LIMITS.argoApplications} Applications, the most that are looked at`);
-}
-
-function issueOf(what: string, { issues: [issue] }: z.ZodError): string {
-  return `${what}: ${issue!.path.join(".")}: ${issue!.message.replace("Invalid input: ", "")}`;
 }

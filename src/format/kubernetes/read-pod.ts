@@ -1,3 +1,4 @@
+import { issueWords } from "../../base/issue-words.ts";
 import type { Json, JsonPath } from "../../base/strict-json.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import type { Container, ContainerList, Pod } from "./pod.ts";
@@ -39,7 +40,7 @@ export function readPod(object: KubernetesObject): PodReading {
   if (result.success) return { is: "pod", pod: result.data, path };
   const issue = result.error.issues[0]!;
   const place = [...path, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
-  const why = `${fieldText(place)}: ${issue.message.replace("Invalid input: ", "")}`;
+  const why = `${fieldText(place)}: ${issueWords(issue)}`;
   return { is: "unknown", because: "field", why, line: object.lineOf(place) };
 }
 

@@ -2,6 +2,7 @@ import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml
 import { z } from "zod";
 import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { issueWords } from "../../base/issue-words.ts";
 
 type Path = readonly PropertyKey[];
 
@@ -43,7 +44,7 @@ export function readYamlFile<Schema extends z.ZodType>(
     const key = issue.keys[0]!;
     throw unknownKey(key, issue.path, knownKeys(schema, issue.path), placeOfKey([...issue.path, key]));
   }
-  const why = issue.message.replace("Invalid input: ", "");
+  const why = issueWords(issue);
   throw invalid(`${pathText(issue.path)} is not valid`, why, placeOf(issue.path));
 }
 
