@@ -1,9 +1,15 @@
 import { resolve } from "node:path";
-import { type ManifestFile, type RenderedBy, readManifestFiles, rendererOf } from "../store/manifest-files.ts";
+import type { RenderedBy } from "../format/kubernetes/rendered-folder.ts";
+import { isManifestTarget, type ManifestFile, readManifestFiles, rendererOf } from "../store/manifest-files.ts";
 import { helmTemplate } from "../toolchain/manifests/helm.ts";
 import { kustomizeBuild } from "../toolchain/manifests/kustomize.ts";
 import { renderFailure } from "../toolchain/manifests/render-failure.ts";
 import type { Surroundings } from "./surroundings.ts";
+
+/** Whether a name is that of manifests, or of a folder that can be rendered. */
+export async function namesManifests(target: string, cwd: string): Promise<boolean> {
+  return (await rendererOf(target, cwd)) !== undefined || (await isManifestTarget(target, cwd));
+}
 
 /**
  * The manifests that a person named. A folder with a kustomization or a chart is rendered by the user's own program; anything else is

@@ -3,9 +3,10 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { readAtMost } from "../base/bounded-reader.ts";
-import { endsRun, PlimsollError } from "../base/error.ts";
+import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
-import { isAbsent, readSmallFile, unreadable } from "./file/small-file.ts";
+import { type RenderedBy, renderedBy } from "../format/kubernetes/rendered-folder.ts";
+import { isAbsent, readFileOrWhy, unreadable } from "./file/small-file.ts";
 
 /** A file that may hold Kubernetes objects. */
 export interface ManifestFile {
@@ -26,30 +27,17 @@ const BASE = "base/kustomization.yaml";
 /** A kustomization may have no ending. */
 const MANIFEST_NAME = /\.(?:ya?ml|json)$|^Kustomization$/i;
 
-/** Who renders a folder with such a file in it; a kustomization comes first, as for Argo CD. */
-const RENDERED = {
-  kustomize: /^(?:kustomization\.ya?ml|Kustomization)$/,
-  helm: /^Chart\.yaml$/,
-} as const;
-
-export type RenderedBy = keyof typeof RENDERED;
-
 /** Who renders what a person named; undefined for anything but a folder with a kustomization or a chart. */
 export async function rendererOf(target: string, cwd: string): Promise<RenderedBy | undefined> {
   if (target === STANDARD_INPUT) return undefined;
   const names: readonly string[] = await readdir(resolve(cwd, target)).catch(() => []);
-  return rendererAmong(names);
-}
-
-function rendererAmong(names: readonly string[]): RenderedBy | undefined {
-  const renderers = Object.keys(RENDERED) as readonly RenderedBy[];
-  return renderers.find((renderer) => names.some((name) => RENDERED[renderer].test(name)));
+  return renderedBy(new Set(names));
 }
 
 /** The folder of a file that says how its folder is rendered, and undefined for any other file. */
 export function renderedFolderOf(file: string): string | undefined {
   const slash = file.lastIndexOf("/");
-  if (slash === -1 || rendererAmong([file.slice(slash + 1)]) === undefined) return undefined;
+  if (slash === -1 || renderedBy(new Set([file.slice(slash + 1)])) === undefined) return undefined;
   return file.slice(0, slash);
 }
 
@@ -105,14 +93,8 @@ function nameOf(target: string, inside: string): string {
 }
 
 /** One file of manifests, or why it cannot be read. */
-export async function readManifest(path: string): Promise<ManifestFile["content"]> {
-  try {
-    const bytes = await readSmallFile(path, LIMITS.kubernetesFileBytes, "source-invalid");
-    return bytes ?? { why: "it does not exist any more" };
-  } catch (error) {
-    if (!(error instanceof PlimsollError) || endsRun(error)) throw error;
-    return { why: error.why ?? error.what };
-  }
+export function readManifest(path: string): Promise<ManifestFile["content"]> {
+  return readFileOrWhy(path, LIMITS.kubernetesFileBytes, "it does not exist any more");
 }
 
 async function filesBelow(folder: string, signal: AbortSignal): Promise<readonly string[]> {

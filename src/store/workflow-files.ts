@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { endsRun, PlimsollError } from "../base/error.ts";
+import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
-import { isAbsent, readSmallFile, unreadable } from "./file/small-file.ts";
+import { isAbsent, readFileOrWhy, unreadable } from "./file/small-file.ts";
 
 /** A file that may be a workflow: its bytes, or why there are none. */
 interface WorkflowFile {
@@ -57,11 +57,5 @@ async function namesIn(folder: string): Promise<readonly string[] | undefined> {
 }
 
 async function read(path: string, file: string): Promise<WorkflowFile> {
-  try {
-    const content = await readSmallFile(path, LIMITS.workflowBytes, "source-invalid");
-    return { file, content: content ?? { why: "it does not exist" } };
-  } catch (error) {
-    if (!(error instanceof PlimsollError) || endsRun(error)) throw error;
-    return { file, content: { why: error.why ?? error.what } };
-  }
+  return { file, content: await readFileOrWhy(path, LIMITS.workflowBytes, "it does not exist") };
 }

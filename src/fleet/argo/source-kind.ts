@@ -1,10 +1,8 @@
+import { type RenderedBy, renderedBy } from "../../format/kubernetes/rendered-folder.ts";
 import type { ArgoSource } from "./application.ts";
 import type { Evaluated } from "./not-evaluated.ts";
 
-export type ManifestsOf = "directory" | "helm" | "kustomize";
-
-/** As kustomize looks for them. */
-export const KUSTOMIZATION_NAMES: readonly string[] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+export type ManifestsOf = RenderedBy | "directory";
 
 /**
  * What makes manifests of a folder, as Argo CD decides it: what the source says, or else what is in the folder. A file beside them
@@ -18,6 +16,5 @@ export function manifestsOf(source: ArgoSource, names: ReadonlySet<string>, name
   );
   if (said.length > 1) return { why: `a source is one of ${said.join(" and ")}, and not both` };
   if (said[0] !== undefined) return { value: said[0] };
-  if (KUSTOMIZATION_NAMES.some((file) => names.has(file))) return { value: "kustomize" };
-  return { value: names.has("Chart.yaml") ? "helm" : "directory" };
+  return { value: renderedBy(names) ?? "directory" };
 }

@@ -4,10 +4,10 @@ import { LIMITS } from "../../base/limits.ts";
 import { parseRepositoryPattern } from "../../fleet/rules/repository-pattern.ts";
 import type { FleetService, FoundServices, UnreadPlace } from "../../fleet/services/fleet-service.ts";
 import { parseServiceList, usualName } from "../../fleet/services/service-list.ts";
+import { namesManifests } from "../../session/manifests.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
-import { isManifestTarget, rendererOf } from "../../store/manifest-files.ts";
 import { recogniseImage } from "../../store/recognise.ts";
 import type { Checkouts } from "./argo/checkouts.ts";
 import { cataloguedServices } from "./catalogue.ts";
@@ -53,8 +53,7 @@ async function servicesIn(
     const name = usualName(source);
     return { services: [{ name, image: source, replicas: null, where: "command line", run: null }], unread: [] };
   }
-  const isRendered = (await rendererOf(source, cwd)) !== undefined;
-  if (isRendered || (await isManifestTarget(source, cwd))) return servicesInManifests(surroundings, checkouts, source);
+  if (await namesManifests(source, cwd)) return servicesInManifests(surroundings, checkouts, source);
   const text = await readSmallText(resolve(cwd, source), source, LIMITS.fleetListBytes, "source-invalid");
   if (text === undefined) throw unknownSource(source, "there is no such file, and an image has a tag or a host");
   return { services: parseServiceList(text, source), unread: [] };

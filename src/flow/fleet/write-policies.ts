@@ -5,11 +5,12 @@ import { argoHook } from "../../fleet/policy/argo-hook.ts";
 import { policiesOf } from "../../fleet/policy/policies.ts";
 import type { FleetRules } from "../../fleet/rules/settings.ts";
 import { splitDocuments } from "../../format/kubernetes/document.ts";
+import type { KubernetesObject } from "../../format/kubernetes/kubernetes-object.ts";
 import { parseManifest } from "../../format/kubernetes/manifest.ts";
-import { openManifests } from "../../session/manifests.ts";
+import { namesManifests, openManifests } from "../../session/manifests.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { writeTextFile } from "../../store/file/replace-path.ts";
-import { isManifestTarget, renderedFolderOf, rendererOf } from "../../store/manifest-files.ts";
+import { renderedFolderOf } from "../../store/manifest-files.ts";
 import { ruleFiles } from "./rule-files.ts";
 
 interface Wanted {
@@ -47,8 +48,7 @@ export async function writePolicies(surroundings: Surroundings, wanted: Wanted):
 async function hookFile(surroundings: Surroundings, { text, rules, rulesFolder, sources }: Wanted, image: string) {
   const manifests: string[] = [];
   for (const source of sources) {
-    const isRendered = (await rendererOf(source, surroundings.cwd)) !== undefined;
-    if (!isRendered && !(await isManifestTarget(source, surroundings.cwd))) {
+    if (!(await namesManifests(source, surroundings.cwd))) {
       throw noHook(`${source} is no manifest`, "a hook looks at what Argo CD is about to apply");
     }
     for await (const { file, content } of openManifests(surroundings, source)) {
@@ -59,15 +59,22 @@ async function hookFile(surroundings: Surroundings, { text, rules, rulesFolder, 
           "its overlay or chart may put other images in place of those beside it",
         );
       }
-      if (parseManifest(content, file).objects.some(isArgoObject)) {
+      const { objects } = parseManifest(content, file);
+      if (objects.some(isArgoObject)) {
         throw noHook(`${file} has an Application`, "the repository that it leads to is not where the hook runs");
       }
-      manifests.push(...withoutSecrets(content, file));
+      const text = Buffer.from(content).toString();
+      manifests.push(...(objects.some(isSecret) ? withoutSecrets(text, file) : [text]));
     }
   }
   if (manifests.length === 0) throw noHook("no manifest is named", "a hook looks at what Argo CD is about to apply");
   const files = await ruleFiles(rules, rulesFolder);
-  const hook = argoHook({ image, rules: text, manifests: manifests.join("---\n"), files });
+  const hook = argoHook({
+    image,
+    rules: text,
+    manifests: manifests.map((text) => text.replace(/\n*$/, "\n")).join("---\n"),
+    files,
+  });
   if (Buffer.byteLength(hook) > CONFIG_MAP_BYTES) {
     throw noHook(
       "the manifests, the rules and what they name are too large for a ConfigMap",
@@ -81,13 +88,10 @@ async function hookFile(surroundings: Surroundings, { text, rules, rulesFolder, 
  * The documents of a file, without Secrets: who may read a ConfigMap need not be who may read them, and they have no image. Throws
  * `flag-invalid` where a document is a list that has one.
  */
-function withoutSecrets(content: Uint8Array, file: string): readonly string[] {
-  const isSecret = ({ kind }: { readonly kind: string }) => kind === "Secret";
-  const text = Buffer.from(content).toString();
-  if (!parseManifest(content, file).objects.some(isSecret)) return [ended(text)];
+function withoutSecrets(text: string, file: string): readonly string[] {
   return splitDocuments(text).documents.flatMap((document) => {
     const { objects } = parseManifest(Buffer.from(document.text), file);
-    if (!objects.some(isSecret)) return [ended(document.text)];
+    if (!objects.some(isSecret)) return [document.text];
     if (objects.every(isSecret)) return [];
     throw noHook(
       `${file} has a list with a Secret in it`,
@@ -96,8 +100,8 @@ function withoutSecrets(content: Uint8Array, file: string): readonly string[] {
   });
 }
 
-function ended(text: string): string {
-  return text.replace(/\n*$/, "\n");
+function isSecret({ kind }: KubernetesObject): boolean {
+  return kind === "Secret";
 }
 
 function noHook(what: string, why: string): PlimsollError {

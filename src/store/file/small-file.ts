@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { readAtMost } from "../../base/bounded-reader.ts";
-import { type ErrorCode, PlimsollError } from "../../base/error.ts";
+import { type ErrorCode, endsRun, PlimsollError } from "../../base/error.ts";
 import { decodeUtf8 } from "../../base/utf8.ts";
 
 const CHUNK_BYTES = 64 * 1024;
@@ -41,6 +41,23 @@ function* chunksOf(path: string, chunkBytes: number): Generator<Uint8Array> {
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/**
+ * The same for one file of many, each of which may have something wrong: why it cannot be read, or `absent`. Throws only what ends
+ * the run.
+ */
+export async function readFileOrWhy(
+  path: string,
+  limitBytes: number,
+  absent: string,
+): Promise<Uint8Array | { readonly why: string }> {
+  try {
+    return (await readSmallFile(path, limitBytes, "source-invalid")) ?? { why: absent };
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || endsRun(error)) throw error;
+    return { why: error.why ?? error.what };
   }
 }
 
