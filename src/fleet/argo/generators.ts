@@ -174,7 +174,7 @@ async function ofFile(
   if (context.budget.left < 0) return { why: TOO_COSTLY };
   const bytes = await tree.read(path);
   if ("why" in bytes) return refused(bytes.why);
-  const read = readYamlValue(bytes, path);
+  const read = readYamlValue(bytes);
   if ("why" in read) return refused(read.why);
   const objects = FILE.safeParse(Array.isArray(read.value) ? read.value : [read.value ?? {}]);
   if (!objects.success) return refused("it is neither an object nor a list of objects");

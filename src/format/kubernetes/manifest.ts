@@ -37,7 +37,7 @@ export function parseManifest(bytes: Uint8Array, file: string): Manifest {
   const objects: KubernetesObject[] = [];
   const problems: ManifestProblem[] = [];
   const add = (kind: ManifestProblem["kind"], why: string, line: number) => problems.push({ kind, why, file, line });
-  const text = manifestText(bytes, file);
+  const text = manifestText(bytes);
   if (typeof text !== "string") {
     add("unreadable", text.why, text.line);
     return { file, objects, problems };

@@ -6,8 +6,8 @@ import { parsePlainYaml } from "./parse-plain-yaml.ts";
 import { KUBERNETES_SCALARS } from "./scalar.ts";
 
 /** The value of a file of YAML or JSON with one document, as the tools of Kubernetes read it. Never throws for what is in it. */
-export function readYamlValue(bytes: Uint8Array, file: string): { readonly value: Json } | { readonly why: string } {
-  const text = manifestText(bytes, file);
+export function readYamlValue(bytes: Uint8Array): { readonly value: Json } | { readonly why: string } {
+  const text = manifestText(bytes);
   if (typeof text !== "string") return { why: text.why };
   const { documents, ambiguous } = splitDocuments(text);
   if (ambiguous[0] !== undefined) return { why: ambiguous[0].why };

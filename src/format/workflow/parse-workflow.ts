@@ -1,17 +1,16 @@
-import { PlimsollError } from "../../base/error.ts";
 import type { Json, JsonPath } from "../../base/strict-json.ts";
-import { decodeUtf8 } from "../../base/utf8.ts";
 import { parseYaml, type Scalars } from "../yaml/parse-yaml.ts";
-import type { Parsed } from "../yaml/parsed.ts";
-import type { Checkout, Named, UnreadWorkflow, Workflow, WorkflowEvent } from "./workflow.ts";
+import type { Parsed, Unparsed } from "../yaml/parsed.ts";
+import { yamlText } from "../yaml/yaml-text.ts";
+import type { Checkout, Named, Workflow, WorkflowEvent } from "./workflow.ts";
 
 /**
  * Reads a workflow of GitHub Actions
  * (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax). Never throws for what is in the file.
  */
-export function parseWorkflow(bytes: Uint8Array, file: string): Workflow | UnreadWorkflow {
-  const text = textOf(bytes, file);
-  if (text === undefined) return { why: "a byte in it belongs to no character: it is not UTF-8", line: 1 };
+export function parseWorkflow(bytes: Uint8Array, file: string): Workflow | Unparsed {
+  const text = yamlText(bytes);
+  if (typeof text !== "string") return text;
   const parsed = parseYaml({ text, firstLine: 1 }, TEXTS);
   if ("why" in parsed) return parsed;
   try {
@@ -27,15 +26,6 @@ const TEXTS: Scalars = {
   valueOf: (text) => (/^(?:|~|null)$/.test(text) ? null : text),
   keyOf: (text) => text,
 };
-
-function textOf(bytes: Uint8Array, file: string): string | undefined {
-  try {
-    return decodeUtf8(bytes, file, "source-invalid").replace(/^\ufeff/, "");
-  } catch (error) {
-    if (!(error instanceof PlimsollError)) throw error;
-    return undefined;
-  }
-}
 
 class Unexpected extends Error {
   readonly line: number;

@@ -36,9 +36,3 @@ export interface Workflow {
   /** What `env` says, of the workflow, of jobs and of steps: scripts see it by other names. */
   readonly variables: readonly Named[];
 }
-
-/** Why a file is no workflow that could be read. */
-export interface UnreadWorkflow {
-  readonly why: string;
-  readonly line: number;
-}

@@ -126,7 +126,7 @@ async function changesOf(
   if (name === undefined) return { why: `${path || "."} has no kustomization` };
   const bytes = await checkout.read(path === "" ? name : `${path}/${name}`);
   if ("why" in bytes) return bytes;
-  const own = readYamlValue(bytes, name);
+  const own = readYamlValue(bytes);
   return "why" in own ? own : kustomizeOverlay(written, own.value as Json);
 }
 
