@@ -43,18 +43,17 @@ async function recordedBases(stores: Stores, target: Target, image: Image): Prom
   const materials = attestations
     .filter(({ about, checks }) => about?.digest === image.descriptor.digest && allPassed(checks))
     .flatMap(({ provenance }) => provenance?.materials ?? []);
-  const images = materials.flatMap(({ uri, digests }) => {
+  const stated: StatedBase[] = [];
+  for (const { uri, digests } of materials) {
+    if (!IMAGE_PURL.test(uri)) continue;
     const name = imageOfPurl(uri);
     // BuildKit writes it of an image in a folder: what else is named need not be what the result stands on.
-    if (name === undefined && IMAGE_PURL.test(uri)) {
-      return [
-        { why: `its unsigned provenance names ${JSON.stringify(uri)}, an image for which no registry can be asked` },
-      ];
+    if (name === undefined) {
+      return {
+        why: `its unsigned provenance names ${JSON.stringify(uri)}, an image for which no registry can be asked`,
+      };
     }
-    return name === undefined ? [] : [parseStatedBase(name, digests[0] ?? "", "its unsigned provenance")];
-  });
-  const stated: StatedBase[] = [];
-  for (const one of images) {
+    const one = parseStatedBase(name, digests[0] ?? "", "its unsigned provenance");
     if ("why" in one) return one;
     stated.push(one);
   }
