@@ -75,6 +75,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   readonly #usesThreads: boolean;
   readonly #turns = new Slots(THREADS);
   #threads: Threads<SurveyJob, PlainSurvey> | undefined;
+  readonly #read = new Set<string>();
   #known = 0;
   #kept = 0;
 
@@ -88,6 +89,11 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   /** The number of layers that were not read, because an earlier run had read them. */
   get known(): number {
     return this.#known;
+  }
+
+  /** The number of layers that were read, or could not be, however often each was asked for. */
+  get read(): number {
+    return this.#read.size;
   }
 
   readonly survey = async (layer: Layer, signal: AbortSignal): Promise<LayerSurvey> => {
@@ -105,8 +111,10 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
       this.#known++;
       return known;
     }
-    const survey = await this.#read(layer, signal);
-    await this.#cache.keep(surveyKey(layer, digests), encodeSurvey(survey));
+    const key = surveyKey(layer, digests);
+    this.#read.add(key);
+    const survey = await this.#readLayer(layer, signal);
+    await this.#cache.keep(key, encodeSurvey(survey));
     this.#kept++;
     return survey;
   };
@@ -126,7 +134,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
     return bytes && decodeSurvey(bytes);
   }
 
-  async #read(layer: Layer, signal: AbortSignal): Promise<LayerSurvey> {
+  async #readLayer(layer: Layer, signal: AbortSignal): Promise<LayerSurvey> {
     const { digests = false, readOnce = false } = this.#choices;
     if (this.#usesThreads) {
       if (layer.file !== undefined) return this.#readFile(layer, layer.file, false, signal);

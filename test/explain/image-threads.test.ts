@@ -38,6 +38,7 @@ test("threads find the same as this thread, and so does a second run", async (t)
     const found = await Promise.all(image.layers.map((layer) => surveyor.survey(layer, signal)));
     assert.deepEqual(found.map(toPlainSurvey), expected);
     assert.equal(surveyor.known, known);
+    assert.equal(surveyor.read, 3, "none is read a second time");
   }
 });
 

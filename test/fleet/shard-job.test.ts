@@ -118,6 +118,20 @@ test("images of registries are in its list, each once; what pods cannot reach is
   );
 });
 
+test("the image of a manifest is a reference, as kubelet reads it", async (t) => {
+  const cwd = temporaryFolder(t);
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p" },
+    spec: { containers: [{ name: "c", image: "podman:v4" }] },
+  };
+  writeFileSync(join(cwd, "pod.yaml"), JSON.stringify(pod));
+  const { stdout, stderr } = await runHere(["fleet", "pod.yaml", ...FLAGS, ...IMAGE, "--dry-run"], { cwd });
+  const [, , { data } = {}] = documentsOf(stdout);
+  assert.equal(data?.["fleet.txt"], "docker.io/library/podman:v4\n", stderr);
+});
+
 test("kubectl gets the manifests, and what it says of them is shown", async (t) => {
   const cwd = temporaryFolder(t);
   mkdirSync(join(cwd, "bin"));

@@ -5,7 +5,6 @@ import { sharesOf } from "../../fleet/layers/shared-layers.ts";
 import { type JudgedService, judgeFleet } from "../../fleet/rules/judge.ts";
 import type { FleetImage } from "../../fleet/services/fleet-image.ts";
 import type { FleetService, FoundServices } from "../../fleet/services/fleet-service.ts";
-import type { Image } from "../../image/image.ts";
 import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { fleetFailure } from "../../report/fleet/outcome.ts";
@@ -16,7 +15,7 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import { type FoundFleet, findServices } from "./find-services.ts";
 import { KnownImages } from "./images/known-images.ts";
 import { FleetMeasure, type Measured, type MeasuredFleet } from "./images/measure.ts";
-import { openImages, type ServiceImage } from "./images/open-images.ts";
+import { type OpenedImage, openImages, type ServiceImage } from "./images/open-images.ts";
 import { openResults, type SurveyResults } from "./images/results.ts";
 import { asksFurther, type Looked, lookFurther } from "./look/look.ts";
 import { type FleetSettings, readSettings } from "./read-settings.ts";
@@ -112,7 +111,7 @@ async function readImages(
   const kept = new KnownImages(surroundings.env, platformChoice(platform), results?.name);
   await using measure = new FleetMeasure(surroundings, kept, results);
   const known = asksFurther(rules) ? undefined : kept;
-  const onOpened = (image: Image) => measure.begin(image);
+  const onOpened = (opened: OpenedImage) => measure.begin(opened);
   const images = await runAlone(progress, "manifests", () =>
     openImages(surroundings, stores, services, { platform, known, onOpened }),
   );

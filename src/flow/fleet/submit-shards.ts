@@ -2,20 +2,21 @@ import { resolve } from "node:path";
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
+import type { FleetService } from "../../fleet/services/fleet-service.ts";
 import { SHARD_JOB_NAME, shardJob } from "../../fleet/shards/shard-job.ts";
 import { formatPlatform, parsePlatform } from "../../format/oci/platform.ts";
 import { formatReference } from "../../format/oci/reference.ts";
-import { asPlimsollError, problemText } from "../../report/error-view.ts";
+import { asPlimsollError } from "../../report/error-view.ts";
 import { type FleetJobReport, failedJobReport } from "../../report/fleet-job-report.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
 import { HOST } from "../../store/form.ts";
-import { parseTarget } from "../../store/target.ts";
 import { requireProgram } from "../../toolchain/find-program.ts";
 import { runToSuccess } from "../../toolchain/process.ts";
 import { findServices } from "./find-services.ts";
+import { targetOf } from "./images/open-images.ts";
 import { parseResults } from "./images/results.ts";
 import { readSettings } from "./read-settings.ts";
 import { registryAccessOf } from "./registry-access.ts";
@@ -43,7 +44,7 @@ export async function submitShards(
     await using stores = openStores(surroundings, registryAccessOf(request));
     const settings = await readSettings(surroundings, request.config);
     const { services, unread } = await findServices(surroundings, stores, sources, settings);
-    const images = imagesOf(services.map(({ image }) => image));
+    const images = await imagesOf(services, surroundings.cwd);
     const manifests = await manifestsOf(surroundings, images.fleet, request);
     if (!request.dryRun) await runAlone(progress, `job/${SHARD_JOB_NAME}`, () => apply(surroundings, manifests));
     const report: FleetJobReport = {
@@ -65,17 +66,14 @@ interface FleetImages {
 }
 
 /** What pods can reach: images in registries, each once, in the form that a list has. The rest is looked at by the report alone. */
-function imagesOf(written: readonly string[]): FleetImages {
+async function imagesOf(services: readonly FleetService[], cwd: string): Promise<FleetImages> {
   const fleet = new Set<string>();
   const left = new Map<string, string>();
-  for (const image of written) {
-    try {
-      const target = parseTarget(image);
-      if (target.kind === "registry") fleet.add(formatReference(target.reference));
-      else left.set(image, "it is on this machine, and no image of a registry");
-    } catch (thrown) {
-      left.set(image, problemText(thrown));
-    }
+  for (const service of services) {
+    const target = await targetOf(service, cwd);
+    if ("why" in target) left.set(service.image, target.why);
+    else if (target.kind === "registry") fleet.add(formatReference(target.reference));
+    else left.set(service.image, "it is on this machine, and no image of a registry");
   }
   return { fleet: [...fleet], left: [...left].map(([where, why]) => ({ where, why })) };
 }

@@ -9,7 +9,7 @@ import { LayerSurveyor, MANY_LAYERS } from "../../../session/survey-layers.ts";
 import { BegunSurveys } from "./begun-surveys.ts";
 import { layerKey } from "./distinct-layers.ts";
 import type { KnownImages } from "./known-images.ts";
-import type { Opened } from "./open-images.ts";
+import type { Opened, OpenedImage } from "./open-images.ts";
 import type { SurveyResults } from "./results.ts";
 
 /** What was measured of an image, or why it was not. */
@@ -29,15 +29,17 @@ export interface MeasuredFleet {
  */
 export class FleetMeasure implements AsyncDisposable {
   readonly #signal: AbortSignal;
-  readonly #kept: KnownImages;
+  readonly #known: KnownImages;
   readonly #surveyor: LayerSurveyor;
   readonly #surveys: BegunSurveys;
+  /** By the digest of the image: it may have several names. */
   readonly #measured = new Map<Digest, Promise<Measured>>();
+  readonly #kept = new Map<OpenedImage, Promise<Measured>>();
 
   /** Layers of which there are results are not read. */
-  constructor({ env, signal }: Surroundings, kept: KnownImages, results: SurveyResults | undefined) {
+  constructor({ env, signal }: Surroundings, known: KnownImages, results: SurveyResults | undefined) {
     this.#signal = signal;
-    this.#kept = kept;
+    this.#known = known;
     this.#surveyor = new LayerSurveyor(MANY_LAYERS, {
       ...{ env, cache: true, verify: "layers", readOnce: true },
       found: results && ((layer) => results.find(layer)),
@@ -45,22 +47,23 @@ export class FleetMeasure implements AsyncDisposable {
     this.#surveys = new BegunSurveys(this.#surveyor, signal);
   }
 
-  /** Begins with an image, unless it has begun under another name. */
-  begin(image: Image): void {
+  /** Begins with an image, and keeps what is measured for the next run. */
+  begin(opened: OpenedImage): void {
+    const { image, root } = opened;
     const { digest } = image.descriptor;
-    if (!this.#measured.has(digest)) this.#measured.set(digest, this.#measureOne(image));
+    const measured = this.#measured.get(digest) ?? this.#measureOne(image);
+    this.#measured.set(digest, measured);
+    this.#kept.set(opened, root === undefined ? measured : this.#keep(root, measured));
   }
 
-  /** Ends when all images are measured, and keeps that for the next run. Throws the signal's reason. */
+  /** Ends when all images are measured and kept. Throws the signal's reason. */
   async measure(opened: readonly Opened[]): Promise<MeasuredFleet> {
     const images = new Map<Opened, Measured>();
     for (const one of opened) images.set(one, await this.#resultOf(one));
     this.#signal.throwIfAborted();
-    const begun = this.#surveys.keys;
-    const read = begun.size - this.#surveyor.known;
-    await this.#kept.prune();
-    const all = begun.union(new Set(opened.flatMap(knownLayers)));
-    return { images, layers: all.size, known: all.size - read };
+    await this.#known.prune();
+    const layers = this.#surveys.keys.union(new Set(opened.flatMap(knownLayers))).size;
+    return { images, layers, known: layers - this.#surveyor.read };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -69,10 +72,13 @@ export class FleetMeasure implements AsyncDisposable {
   }
 
   async #resultOf(opened: Opened): Promise<Measured> {
-    if (!("image" in opened)) return "known" in opened ? opened.known : opened;
-    const { image, root } = opened;
-    const measured = await this.#measured.get(image.descriptor.digest)!;
-    if (root !== undefined && !("why" in measured)) await this.#kept.keep(root, measured);
+    if ("image" in opened) return this.#kept.get(opened)!;
+    return "known" in opened ? opened.known : opened;
+  }
+
+  async #keep(root: Digest, measuring: Promise<Measured>): Promise<Measured> {
+    const measured = await measuring;
+    if (!("why" in measured)) await this.#known.keep(root, measured);
     return measured;
   }
 

@@ -13,7 +13,7 @@ import type { SourceTarget, Target } from "../../../store/target.ts";
 import type { KnownImages } from "./known-images.ts";
 
 /** An image, where it is, and the digest that its name stands for in a registry. */
-interface OpenedImage {
+export interface OpenedImage {
   readonly target: Target;
   readonly root: Digest | undefined;
   readonly image: Image;
@@ -38,7 +38,7 @@ export interface OpenChoices {
   /** Images that need not be opened, because they were measured before. */
   readonly known?: KnownImages | undefined;
   /** Told of each image as soon as it is open. */
-  readonly onOpened?: (image: Image) => void;
+  readonly onOpened?: (opened: OpenedImage) => void;
 }
 
 /** Registries answer several questions at once, and few enough for their limits. */
@@ -63,8 +63,9 @@ export async function openImages(
       const measured = root && (await known?.find(root.descriptor.digest));
       if (measured !== undefined) return { known: measured };
       const image = await stores.openImage(target, platform, root);
-      onOpened?.(image);
-      return { target, root: root?.descriptor.digest, image };
+      const opened = { target, root: root?.descriptor.digest, image };
+      onOpened?.(opened);
+      return opened;
     } catch (thrown) {
       signal.throwIfAborted();
       const { code } = asPlimsollError(thrown);
@@ -91,7 +92,10 @@ export async function openImages(
  * Which image a text means. People also name files of this machine; in a manifest it is always a reference, as kubelet reads it: a folder
  * that happens to have its name is another image.
  */
-async function targetOf({ image, run }: FleetService, cwd: string): Promise<SourceTarget | { readonly why: string }> {
+export async function targetOf(
+  { image, run }: FleetService,
+  cwd: string,
+): Promise<SourceTarget | { readonly why: string }> {
   try {
     if (run !== null) return { kind: "registry", reference: parseReference(image) };
     return (await recogniseImage(image, cwd)) ?? { why: `${image} names no image` };
