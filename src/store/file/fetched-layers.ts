@@ -42,15 +42,15 @@ function keptLayer(layer: Layer, folder: string): Layer {
 async function fetchTo(path: string, folder: string, layer: Layer): Promise<boolean> {
   const incoming = incomingIn(folder);
   try {
-    await using file = await open(incoming, "wx", 0o600);
-    await writeChunks(file, layer.open());
+    const file = await open(incoming, "wx", 0o600);
+    await writeChunks(file, layer.open()).finally(() => file.close());
+    await rename(incoming, path);
+    return true;
   } catch (error) {
     await rm(incoming, { force: true });
     if (error instanceof Error && "syscall" in error) return false;
     throw error;
   }
-  await rename(incoming, path);
-  return true;
 }
 
 function incomingIn(folder: string): string {
