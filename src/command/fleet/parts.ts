@@ -1,4 +1,5 @@
 import { PlimsollError } from "../../base/error.ts";
+import { asTyped } from "../../plan/settings/mismatch.ts";
 import type { FleetFlags } from "./flags.ts";
 
 type Name = keyof FleetFlags;
@@ -14,11 +15,11 @@ export function requireOfOne(flags: FleetFlags): void {
   } else if (flags.on !== undefined) {
     requireNone(flags, OF_THE_REPORT, "--on");
     for (const name of ["shards", "results", "jobImage"] as const) {
-      if (flags[name] === undefined) throw needs("--on", flagOf(name));
+      if (flags[name] === undefined) throw needs("--on", asTyped(name, undefined));
     }
   } else {
     const alone = OF_THE_JOB.find((name) => flags[name] !== undefined);
-    if (alone !== undefined) throw needs(flagOf(alone), "--on");
+    if (alone !== undefined) throw needs(asTyped(alone, flags[alone]), "--on");
   }
 }
 
@@ -26,9 +27,9 @@ function requireNone(flags: FleetFlags, names: readonly Name[], mode: string): v
   const name = names.find((one) => flags[one] !== undefined);
   if (name === undefined) return;
   throw new PlimsollError("flag-invalid", {
-    what: `${mode} and ${flagOf(name)} do not go together`,
+    what: `${mode} and ${asTyped(name, flags[name])} do not go together`,
     why: "what reads layers judges nothing: a run without it does that, when they are read",
-    fix: `leave ${flagOf(name)} out`,
+    fix: `leave ${asTyped(name, flags[name])} out`,
   });
 }
 
@@ -38,8 +39,4 @@ function needs(flag: string, other: string): PlimsollError {
     why: "a Job runs an image of plimsoll, a pod for each shard, and keeps what it finds in a repository",
     fix: "--on kubernetes --shards 8 --results ghcr.io/acme/fleet-results --job-image ghcr.io/acme/plimsoll:v1.0.0",
   });
-}
-
-function flagOf(name: Name): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

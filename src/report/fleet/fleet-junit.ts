@@ -1,7 +1,7 @@
 import type { FleetReport } from "../fleet-report.ts";
 import { junitDocument, suiteLines, suiteOfError } from "../junit-text.ts";
 import { judgedCase } from "../verdict/verdict-junit.ts";
-import { rowsOf } from "./words.ts";
+import { judgedPlace, rowsOf } from "./words.ts";
 
 /**
  * The matrix as JUnit XML: a suite for each service and each workflow, a case for each rule. What could not be read has a suite too: who
@@ -21,7 +21,7 @@ export function* fleetJunitOf(report: FleetReport): Generator<string> {
     if (unread.length > 0) {
       yield* suiteLines(
         "could not be read",
-        unread.map(({ where, why }) => judgedCase(where, { outcome: "unknown", what: why, fix: null, waiver: null })),
+        unread.map((place) => judgedCase(place.where, judgedPlace(place))),
       );
     }
   });

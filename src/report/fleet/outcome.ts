@@ -3,7 +3,7 @@ import type { PlimsollError } from "../../base/error.ts";
 import type { FleetReport } from "../fleet-report.ts";
 import { countOf } from "../verdict/judged.ts";
 import { verdictError } from "../verdict/verdict-error.ts";
-import { brokenIn, fleetText, rowsOf } from "./words.ts";
+import { brokenIn, fleetText, judgedPlace, rowsOf } from "./words.ts";
 
 /** The error that decides how the run ends. */
 export function fleetFailure(report: FleetReport): PlimsollError | undefined {
@@ -11,10 +11,7 @@ export function fleetFailure(report: FleetReport): PlimsollError | undefined {
   const cells = rowsOf(report).flatMap(({ name, where, cells }) =>
     cells.map((cell) => ({ ...cell, where, title: `${name}: ${cell.rule}` })),
   );
-  const places = unread.map(({ where, why }) => ({
-    ...{ outcome: "unknown" as const, what: why, fix: null, waiver: null },
-    ...{ where, title: where },
-  }));
+  const places = unread.map((place) => ({ ...judgedPlace(place), where: place.where, title: place.where }));
   const broken = brokenIn(report);
   const endings = {
     broken: {

@@ -9,6 +9,11 @@ export function rowsOf({ services, workflows }: FleetReport): readonly WorkflowR
   return [...services, ...workflows];
 }
 
+/** What could not be read is judged like a cell: whatever is there, nobody knows whether it keeps the rules. */
+export function judgedPlace({ why }: FleetReport["unread"][number]) {
+  return { outcome: "unknown", what: why, fix: null, waiver: null } as const;
+}
+
 /** `3 services and 1 workflow` */
 export function fleetText({ services, workflows }: FleetReport): string {
   const ofServices = counted(services.length, "service");
