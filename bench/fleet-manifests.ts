@@ -6,21 +6,11 @@ import { asSeconds, type Figure } from "./verdict.ts";
 const SERVICES = 23;
 const MANIFESTS = 10_000;
 
-/** Every rule that needs no file besides. */
-const RULES = `fleet:
-  rules:
-    registry: [ghcr.io/acme/*]
-    tag: fleet-*
-    digest: true
-    size: 200MB
-    age: 90d
-    nonroot: true
-    securityContext: true
-    podSecurity: restricted
-    base: true
-    pinned: true
-    trigger: v*.*.*
-`;
+/** Every rule about services that needs no file besides. */
+const RULES = {
+  ...{ registry: ["ghcr.io/acme/*"], tag: "fleet-*", digest: true, size: "200MB", age: "90d" },
+  ...{ nonroot: true, securityContext: true, podSecurity: "restricted", base: true },
+};
 
 interface Ground {
   readonly folder: string;
@@ -42,7 +32,7 @@ export async function manifestFigures(ground: Ground, rounds: number): Promise<r
       .map((image, index) => deployment(index, image))
       .join("---\n"),
   );
-  writeFileSync(join(folder, "rules.yaml"), RULES);
+  writeFileSync(join(folder, "rules.yaml"), JSON.stringify({ fleet: { rules: RULES } }));
   const many = join(folder, "manifests");
   mkdirSync(many);
   for (let index = 0; index < MANIFESTS; index++) {
@@ -52,7 +42,7 @@ export async function manifestFigures(ground: Ground, rounds: number): Promise<r
   const linted = await seconds(ground, ["lint", many, "--image", images[0]!, "--json"], rounds);
   return [
     // The first run measures what no earlier one has.
-    figure(`${SERVICES} services × 11 rules, warm`, median(held.slice(1)), 2),
+    figure(`${SERVICES} services × ${Object.keys(RULES).length} rules, warm`, median(held.slice(1)), 2),
     figure(`${MANIFESTS} manifests against Pod Security and an image`, median(linted), 10),
   ];
 }
