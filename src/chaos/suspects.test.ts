@@ -18,7 +18,7 @@ const SLOW = {
 
 test("a suspect is confirmed by a check of its rule under its fault, and a goroutine that stands in its function", () => {
   const outcomes = (checks: readonly CheckResult[], functions: readonly string[], suspect = SUSPECT) =>
-    judgeSuspects([suspect], [{ ...SLOW, checks }], new Map([[SLOW.id, new Set(functions)]])).map(
+    judgeSuspects([suspect], [{ ...SLOW, checks }], new Map([[SLOW.id, { functions: new Set(functions), whyNot: null }]])).map(
       ({ outcome }) => outcome,
     );
   assert.deepEqual(outcomes(SLOW.checks, [SUSPECT.function]), ["confirmed"]);
@@ -29,6 +29,16 @@ test("a suspect is confirmed by a check of its rule under its fault, and a gorou
   assert.deepEqual(outcomes([check("lives-on", "fail")], []), ["not-tried"]);
   assert.deepEqual(outcomes(SLOW.checks, [], { ...SUSPECT, rule: "http-server-timeout" }), ["not-tried"]);
   assert.deepEqual(outcomes(SLOW.checks, [], { ...SUSPECT, rule: "handler-not-instrumented" }), ["not-tried"]);
+});
+
+test("a failed check still counts where stacks could not be seen, and it is said why not", () => {
+  const stacks = new Map([[SLOW.id, { functions: new Set<string>(), whyNot: "no port was free" }]]);
+  assert.deepEqual(judgeSuspects([SUSPECT], [SLOW], stacks), [
+    {
+      ...{ ...SUSPECT, outcome: "reproduced", experiment: SLOW.id, check: "answers-in-time" },
+      what: "redis answers 5 s late: answers-in-time fail; where goroutines stand could not be found out: no port was free",
+    },
+  ]);
 });
 
 test("functions are read from the stacks that Go prints", () => {

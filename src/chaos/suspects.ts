@@ -25,6 +25,13 @@ export interface SuspectResult extends Suspect {
   readonly what: string;
 }
 
+/** In which functions goroutines stood while something was broken. */
+export interface Stacks {
+  readonly functions: ReadonlySet<string>;
+  /** Why they could not be seen; null where they could. */
+  readonly whyNot: string | null;
+}
+
 /** How a rule of `audit` shows itself: under which faults, and by which checks. */
 interface Sign {
   readonly faults: readonly FaultKind[];
@@ -95,13 +102,12 @@ function isFailure(outcome: CheckResult["outcome"]): boolean {
 }
 
 /**
- * Holds suspects against experiments. `stacks` has, by experiment, the functions that goroutines stood in while it was broken,
- * as Go's own stacks name them.
+ * Holds suspects against experiments. `stacks` has, by experiment, what Go's own stacks said while it was broken.
  */
 export function judgeSuspects(
   suspects: readonly Suspect[],
   experiments: readonly Tried[],
-  stacks: ReadonlyMap<string, ReadonlySet<string>>,
+  stacks: ReadonlyMap<string, Stacks>,
 ): readonly SuspectResult[] {
   return suspects.map((suspect): SuspectResult => {
     const found = experimentOf(suspect, experiments);
@@ -121,9 +127,11 @@ export function judgeSuspects(
       const what = `${tried.what}: nothing of it was seen`;
       return { ...suspect, outcome: "not-reproduced", experiment: tried.id, check: null, what };
     }
-    const what = `${tried.what}: ${failed.what}`;
-    const isSeen = suspect.function !== null && (stacks.get(tried.id)?.has(suspect.function) ?? false);
+    const seen = stacks.get(tried.id);
+    const isSeen = suspect.function !== null && (seen?.functions.has(suspect.function) ?? false);
     const outcome = isSeen ? "confirmed" : "reproduced";
+    const whyNot = seen?.whyNot == null ? "" : `; where goroutines stand could not be found out: ${seen.whyNot}`;
+    const what = `${tried.what}: ${failed.what}${whyNot}`;
     return { ...suspect, outcome, experiment: tried.id, check: failed.check, what };
   });
 }

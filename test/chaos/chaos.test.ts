@@ -48,7 +48,8 @@ test("what audit suspects is confirmed, where a goroutine stands in it", async (
   const { file } = await bench.audit("call-without-deadline");
   const words = ["--only", "prices/blackhole", "--suspects", file];
   const { report, exitCode, stderr } = await bench.run(bench.image("call-without-deadline"), words);
-  const [suspect] = report.suspects!;
+  assert.ok(report.suspects !== null, stderr);
+  const [suspect] = report.suspects;
   if (report.experiments.some(isBusy)) return void assert.equal(suspect?.outcome, "not-tried", stderr);
   assert.deepEqual([exitCode, report.verdict, report.error?.code], [1, "fail", "chaos-broken"], stderr);
   assert.deepEqual(

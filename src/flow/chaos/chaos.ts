@@ -12,7 +12,7 @@ import { verdictOf } from "../../contract/waive.ts";
 import { chaosFailure } from "../../report/chaos/outcome.ts";
 import { type ChaosReport, type ExperimentReport, failedChaosReport } from "../../report/chaos-report.ts";
 import { errorReport } from "../../report/error-report.ts";
-import { asPlimsollError } from "../../report/error-view.ts";
+import { asPlimsollError, problemText } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { groundRequest } from "../../session/container/contract-settings.ts";
 import {
@@ -154,11 +154,10 @@ async function judged(stage: Stage, experiment: Experiment, number: number): Pro
   } catch (thrown) {
     stage.ground.surroundings.signal.throwIfAborted();
     // What other experiments found out is not lost with this one.
-    const { what, why } = asPlimsollError(thrown);
     return {
       ...head,
       recoveredAfterMs: null,
-      checks: [notMade(experiment, `${what}: ${why ?? ""}`)],
+      checks: [notMade(experiment, problemText(thrown))],
       timeline: timelineOf(NOTHING),
     };
   }

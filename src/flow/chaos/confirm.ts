@@ -3,8 +3,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { openJson } from "../../base/open-json.ts";
-import { experimentOf, functionsIn, judgeSuspects, type Suspect, type SuspectResult } from "../../chaos/suspects.ts";
+import {
+  experimentOf,
+  functionsIn,
+  judgeSuspects,
+  type Stacks,
+  type Suspect,
+  type SuspectResult,
+} from "../../chaos/suspects.ts";
 import type { ExperimentReport } from "../../report/chaos-report.ts";
+import { problemText } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
@@ -65,7 +73,7 @@ export async function confirmSuspects(
       return found === null || found.failed === null ? [] : [found.tried.id];
     }),
   );
-  const stacks = new Map<string, ReadonlySet<string>>();
+  const stacks = new Map<string, Stacks>();
   for (const experiment of experiments.filter(({ id }) => wanted.has(id))) {
     const title = `where goroutines stand: ${experiment.what}`;
     stacks.set(experiment.id, await runAlone(progress, title, () => stacksUnder(stage, experiment)));
@@ -73,8 +81,18 @@ export async function confirmSuspects(
   return judgeSuspects(suspects, experiments, stacks);
 }
 
+/** What the experiments found out is not lost where a fault cannot be made again. */
+async function stacksUnder(stage: Stage, experiment: ExperimentReport): Promise<Stacks> {
+  try {
+    return { functions: await functionsUnder(stage, experiment), whyNot: null };
+  } catch (thrown) {
+    stage.ground.surroundings.signal.throwIfAborted();
+    return { functions: new Set(), whyNot: problemText(thrown) };
+  }
+}
+
 /** Go prints the stacks of all goroutines when it gets SIGQUIT, and ends. */
-async function stacksUnder(stage: Stage, experiment: ExperimentReport): Promise<ReadonlySet<string>> {
+async function functionsUnder(stage: Stage, experiment: ExperimentReport): Promise<ReadonlySet<string>> {
   const { settings, ground } = stage;
   const { fault } = experiment;
   const limit = fault.kind === "memory-limit" ? fault.limitBytes : undefined;

@@ -22,8 +22,8 @@ export async function openPlace(ground: Ground, dependencies: readonly string[])
   const address = await runtime.gateway();
   if (address === undefined) throw unreachable(ground, "the runtime does not say which address this machine has there");
   await using resources = new AsyncDisposableStack();
-  // The network of containers comes with the first one, and goes with the last.
-  if (!isHere(address) && runtime.canPrepare) {
+  // The network of containers comes with the first one, and goes with the last, which may be another run's.
+  if (runtime.canPrepare && address !== LOOPBACK) {
     resources.use(await runtime.prepare(ground.owner, { image: ground.after.reference, port: null, env: {} }));
   }
   if (!isHere(address)) {
@@ -44,11 +44,12 @@ export async function openPlace(ground: Ground, dependencies: readonly string[])
   };
 }
 
+const LOOPBACK = "127.0.0.1";
 const NAMES_PATIENCE_MS = 2000;
 
 /** Why containers cannot ask the name server; null where they can. */
 async function listenForNames(names: NameServer, address: string): Promise<string | null> {
-  if (address === "127.0.0.1") return "the service is in this machine's own network, and asks its name server";
+  if (address === LOOPBACK) return "the service is in this machine's own network, and asks its name server";
   const port = await names.listen(address, NAMES_PATIENCE_MS);
   return port === undefined ? `port 53 of ${address} is another name server's, or may not be used without root` : null;
 }
