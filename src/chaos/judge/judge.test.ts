@@ -82,6 +82,14 @@ test("each way to fail breaks its own check", () => {
   }
 });
 
+test("what is left behind does not hide below what there was for a moment before the fault", () => {
+  const { samples, ...rest } = withSamples(good(), { goroutines: 100 });
+  const usual = good().samples[0]!.goroutines!;
+  const before = samples.map((sample) => (sample.atMs < 2000 ? { ...sample, goroutines: usual } : sample));
+  const spike = before.map((sample, index) => (index === 1 ? { ...sample, goroutines: 90 } : sample));
+  for (const seen of [before, spike]) assert.deepEqual(broken({ ...rest, samples: seen }), ["goroutines-return fail"]);
+});
+
 test("on a machine that is busy nothing is broken that only takes time", () => {
   const bad = {
     ...during(good(), 2000, 10_000, { status: httpStatus(503), tookMs: 900 }),

@@ -6,7 +6,7 @@ type Measure = "goroutines" | "connections" | "privateBytes";
 
 interface Rule {
   readonly check: CheckId;
-  /** The most that counts as back, from the most that there was before. */
+  /** The most that counts as back, from what is usual. */
   readonly most: (before: number) => number;
   readonly say: (value: number) => string;
   readonly fix: string;
@@ -37,15 +37,18 @@ const RULES: Readonly<Record<Measure, Rule>> = {
   },
 };
 
-/** The most of something that there was before the fault; null where it was not measured. */
-function mostBefore(samples: readonly Sample[], brokenAtMs: number, measure: Measure): number | null {
+/**
+ * The middle of what was measured before the fault; null where nothing was. Not the most: for a moment in which the machine did
+ * something else, requests wait, and what is left behind later would hide below that.
+ */
+function usual(samples: readonly Sample[], brokenAtMs: number, measure: Measure): number | null {
   const before = samples.flatMap((sample) => (sample.atMs < brokenAtMs ? (sample[measure] ?? []) : []));
-  return before.length === 0 ? null : Math.max(...before);
+  return before.toSorted((a, b) => a - b)[Math.floor(before.length / 2)] ?? null;
 }
 
 /** Is it back where it was? Null where it was not measured before, or not after. */
 export function isBack({ samples, brokenAtMs, mendedAtMs }: Observed, measure: Measure): boolean | null {
-  const before = mostBefore(samples, brokenAtMs, measure);
+  const before = usual(samples, brokenAtMs, measure);
   const last = samples.findLast((sample) => sample[measure] !== null && sample.atMs >= mendedAtMs)?.[measure] ?? null;
   return before === null || last === null ? null : last <= RULES[measure].most(before);
 }
@@ -63,9 +66,9 @@ export function judgeReturn(observed: Observed, measure: Measure): CheckFinding 
       fix: measure === "goroutines" ? "show go_goroutines among the metrics" : null,
     };
   }
-  const before = mostBefore(samples, brokenAtMs, measure)!;
+  const before = usual(samples, brokenAtMs, measure)!;
   const values = samples.flatMap((sample) => (sample.atMs >= brokenAtMs ? (sample[measure] ?? []) : []));
   const last = samples.findLast((sample) => sample[measure] !== null && sample.atMs >= mendedAtMs)![measure]!;
-  const what = `${say(before)} at most before, ${say(Math.max(...values))} at most since, ${say(last)} in the end`;
+  const what = `${say(before)} before, ${say(Math.max(...values))} at most since, ${say(last)} in the end`;
   return { check, outcome: back ? "pass" : "fail", what, fix: back ? null : fix };
 }
