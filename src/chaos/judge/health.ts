@@ -1,8 +1,10 @@
 import { counted } from "../../base/counted.ts";
 import { milliseconds } from "../../base/figure-text.ts";
 import type { CheckFinding } from "../check.ts";
-import type { Observed } from "../observed.ts";
+import type { Observed, ProbeSample } from "../observed.ts";
 
+/** A kubelet starts a container again after so many failures in a row, unless the manifest says otherwise. */
+const FAILURE_THRESHOLD = 3;
 /** A question that was asked later may have been answered when nothing was broken any more. */
 const ANSWER_MS = 1000;
 
@@ -41,13 +43,26 @@ export function judgeLives({ live, ended, brokenAtMs }: Observed): CheckFinding 
     };
   }
   if (live.length === 0) return { check, outcome: "pass", what: "it did not end", fix: null };
-  const dead = live.filter(({ ok, atMs }) => !ok && atMs >= brokenAtMs);
-  if (dead.length === 0) return { check, outcome: "pass", what: `it says so each time, of ${live.length}`, fix: null };
-  const what = `it does not say so ${dead.length} of ${counted(live.length, "time")} (${dead[0]!.said}): an orchestrator would start it again`;
+  const since = live.filter(({ atMs }) => atMs >= brokenAtMs);
+  const dead = since.filter(({ ok }) => !ok);
+  if (dead.length === 0) return { check, outcome: "pass", what: `it says so each time, of ${since.length}`, fix: null };
+  const what = `it does not say so ${dead.length} of ${counted(since.length, "time")} (${dead[0]!.said})`;
+  if (mostInARow(since) < FAILURE_THRESHOLD) {
+    return { check, outcome: "pass", what: `${what}, never ${FAILURE_THRESHOLD} times in a row`, fix: null };
+  }
   return {
     check,
     outcome: "fail",
-    what,
+    what: `${what}: an orchestrator would start it again`,
     fix: "ask no dependency for liveness: only a restart of this service may make it better",
   };
+}
+
+function mostInARow(probes: readonly ProbeSample[]): number {
+  let [most, row] = [0, 0];
+  for (const { ok } of probes) {
+    row = ok ? 0 : row + 1;
+    most = Math.max(most, row);
+  }
+  return most;
 }

@@ -108,6 +108,16 @@ test("on a machine that is busy nothing is broken that only takes time", () => {
   assert.ok(broken({ ...late, lagMs: 60 }).includes("answers-in-time unknown"), "its own deadlines may have passed");
 });
 
+test("a liveness probe counts as failed where a kubelet would restart the service", () => {
+  const deadIn = (isDead: (index: number) => boolean) => {
+    const live = good().live.map((one, index) => (isDead(index) ? { ...one, ok: false, said: "timeout" } : one));
+    return broken({ ...good(), live });
+  };
+  const first = good().live.findIndex(({ atMs }) => isBroken(atMs));
+  assert.deepEqual(deadIn((index) => index === first || index === first + 2), []);
+  assert.deepEqual(deadIn((index) => index >= first && index < first + 3), ["lives-on fail"]);
+});
+
 test("that a service ended is said once", () => {
   const ended = { atMs: 2500, exitCode: 2, outOfMemory: null };
   const dead = during(good(), 2500, 10_000, { status: null, failure: "refused" });
