@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import type { FleetReport } from "../../src/report/fleet-report.ts";
 import { startFakeRegistry } from "../support/fake-registry.ts";
-import { type ApiServer, requireKubernetes, startApiServer, startJobController } from "../support/kubernetes.ts";
+import { requireKubernetes, startApiServer, startJobController, untilJobEnded } from "../support/kubernetes.ts";
 import { type Fate, NodeAgent } from "../support/node-agent.ts";
 import { randomNumbers } from "../support/random.ts";
 import { registryStore } from "../support/registry-store.ts";
@@ -20,17 +19,7 @@ const SERVICES = 40;
 const LAYERS = 1 + 2 * SERVICES;
 /** A shard is started and done in about as long, so that some are ended before they begin, and some when they are done. */
 const LONGEST_LIFE_MS = 1500;
-const JOB = "/apis/batch/v1/namespaces/default/jobs/plimsoll-fleet";
-/** Pods that fail are made again after ten seconds, and then after twice as long. */
-const PATIENCE_MS = 300_000;
-
-interface JobStatus {
-  readonly status: {
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
-    readonly completedIndexes?: string;
-    readonly failed?: number;
-  };
-}
+const JOB = "plimsoll-fleet";
 
 test("half of the pods are killed or evicted, and the report is that of a single run", async (t) => {
   const server = await startApiServer(t);
@@ -72,7 +61,7 @@ test("half of the pods are killed or evicted, and the report is that of a single
   const job = ["--on", "kubernetes", "--shards", String(SHARDS), "--job-image", "ghcr.io/acme/plimsoll:v1.0.0"];
   const submitted = await run("submit", ...results, ...job);
   assert.equal(submitted.exitCode, 0, submitted.stderr);
-  const { completedIndexes, failed = 0 } = (await untilEnded(server, agent)).status;
+  const { completedIndexes, failed = 0 } = await untilJobEnded(server, JOB, () => agent.log);
   assert.equal(completedIndexes, `0-${SHARDS - 1}`);
   t.diagnostic(`${agent.killed.length} of ${SHARDS} shards were ended, ${failed} pods failed`);
   assert.ok(agent.killed.length > 0, "no pod was ended in time: the test shows nothing");
@@ -88,23 +77,8 @@ test("half of the pods are killed or evicted, and the report is that of a single
   const again = await run("submit", ...results, ...job);
   assert.equal(again.exitCode, 0, again.stderr);
   assert.equal(
-    (await untilEnded(server, agent)).status.completedIndexes,
+    (await untilJobEnded(server, JOB, () => agent.log)).completedIndexes,
     `0-${SHARDS - 1}`,
     "a Job that is there begins anew",
   );
 });
-
-async function untilEnded(server: ApiServer, agent: NodeAgent): Promise<JobStatus> {
-  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += 500) {
-    const job = (await server.ask("GET", JOB)).body as unknown as JobStatus;
-    const ended = job.status.conditions?.find(
-      ({ type, status }) => /^(Complete|Failed)$/.test(type) && status === "True",
-    );
-    if (ended !== undefined) {
-      assert.equal(ended.type, "Complete", `${ended.message}: ${agent.log}`);
-      return job;
-    }
-    await pause(500);
-  }
-  return assert.fail(`the Job did not end: ${JSON.stringify((await server.ask("GET", JOB)).body)}`);
-}

@@ -1,5 +1,4 @@
-/** Kubernetes on loopback: a real API server with Debian's etcd behind it, the controller of Jobs, and kubectl. */
-import { spawn } from "node:child_process";
+/** Kubernetes on loopback: a real API server with Debian's etcd behind it, the controller of Jobs, the scheduler, and kubectl. */
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { freePort } from "../../src/toolchain/container/free-port.ts";
 import { requireGoTool } from "./go-tool.ts";
+import { startServer } from "./started-server.ts";
 import { temporaryFolder } from "./temporary.ts";
 import { requireTool } from "./tools.ts";
 
@@ -34,7 +34,7 @@ export async function startApiServer(t: TestContext, flags: readonly string[] = 
   const folder = temporaryFolder(t);
   const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
   const at = (number: number) => `http://127.0.0.1:${number}`;
-  start(t, etcd, [
+  startServer(t, etcd, [
     ...["--data-dir", join(folder, "etcd"), "--listen-client-urls", at(client), "--advertise-client-urls", at(client)],
     ...[
       "--listen-peer-urls",
@@ -49,7 +49,7 @@ export async function startApiServer(t: TestContext, flags: readonly string[] = 
   const key = join(folder, "service-accounts.key");
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
   writeFileSync(key, pair.privateKey.export({ type: "pkcs8", format: "pem" }));
-  const log = start(t, program, [
+  const log = startServer(t, program, [
     ...[`--etcd-servers=${at(client)}`, `--secure-port=${port}`, "--bind-address=127.0.0.1"],
     ...["--advertise-address=127.0.0.1", `--cert-dir=${join(folder, "certificates")}`],
     ...[`--token-auth-file=${join(folder, "tokens")}`, "--service-cluster-ip-range=10.0.0.0/24"],
@@ -77,18 +77,46 @@ export async function startApiServer(t: TestContext, flags: readonly string[] = 
   return { ask, kubeconfig };
 }
 
-/** Starts what makes pods of Jobs, and nothing else of the control plane. False, with the test skipped, where it cannot be built. */
-export function startJobController(t: TestContext, { kubeconfig }: ApiServer): boolean {
-  const program = requireKubernetes(t, "kube-controller-manager");
+/** Starts what makes pods of Jobs, and no other controller. False, with the test skipped, where it cannot be built. */
+export function startJobController(t: TestContext, server: ApiServer): boolean {
+  return startController(t, server, "kube-controller-manager", ["--controllers=job-controller"]);
+}
+
+/** Starts what chooses a node for each pod. False, with the test skipped, where it cannot be built. */
+export function startScheduler(t: TestContext, server: ApiServer): boolean {
+  return startController(t, server, "kube-scheduler", []);
+}
+
+function startController(t: TestContext, { kubeconfig }: ApiServer, name: string, flags: readonly string[]): boolean {
+  const program = requireKubernetes(t, name);
   if (program === undefined) return false;
-  const flags = [
-    `--kubeconfig=${kubeconfig}`,
-    "--controllers=job-controller",
-    "--leader-elect=false",
-    "--secure-port=0",
-  ];
-  start(t, program, flags);
+  startServer(t, program, [`--kubeconfig=${kubeconfig}`, "--leader-elect=false", "--secure-port=0", ...flags]);
   return true;
+}
+
+interface JobStatus {
+  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  readonly completedIndexes?: string;
+  readonly failed?: number;
+}
+
+/** Pods that fail are made again after ten seconds, and then after twice as long. */
+const PATIENCE_MS = 300_000;
+
+/** What a Job in the default namespace says when it is complete. Throws where it fails, with what `log` returns, and where it does not end. */
+export async function untilJobEnded(server: ApiServer, name: string, log: () => string): Promise<JobStatus> {
+  const ask = async () => {
+    const { body } = await server.ask("GET", `/apis/batch/v1/namespaces/default/jobs/${name}`);
+    return (body as unknown as { readonly status: JobStatus }).status;
+  };
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += 500) {
+    const job = await ask();
+    const ended = job.conditions?.find(({ type, status }) => /^(Complete|Failed)$/.test(type) && status === "True");
+    if (ended?.type === "Failed") throw new Error(`the Job failed: ${ended.message}: ${log()}`);
+    if (ended !== undefined) return job;
+    await pause(500);
+  }
+  throw new Error(`the Job did not end: ${JSON.stringify(await ask())}: ${log()}`);
 }
 
 /** One of its programs, in one version for all. Undefined, with the test skipped, where it cannot be built. */
@@ -115,21 +143,6 @@ function stagingModules(run: (...words: string[]) => string): readonly string[] 
   };
   const names = readFileSync(file, "utf8").matchAll(/^\s*(k8s\.io\/\S+) => \.\/staging\//gm);
   return [...names].map(([, name]) => `${name}=${name}@${VERSION.replace("v1", "v0")}`);
-}
-
-/** Ends with the test. Returns what it has written so far. */
-function start(t: TestContext, program: string, words: readonly string[]): () => string {
-  const child = spawn(program, words, { stdio: ["ignore", "ignore", "pipe"] });
-  let written = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    written = `${written}${chunk}`.slice(-20_000);
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  t.after(async () => {
-    child.kill("SIGKILL");
-    await ended;
-  });
-  return () => written;
 }
 
 async function untilReady(ask: ApiServer["ask"], log: () => string): Promise<void> {

@@ -62,10 +62,12 @@ export const ORACLES = {
     why: "older ones lack what pages use of CSS",
   },
   chroot: ofGnu("chroot", "8"),
+  containerd: { asks: ["--version"], says: /^containerd \S+ v?([\d.]+)/, minimum: "1.6", why: UNTRIED },
   // The older scheme, of tags, is what the second release writes; bundles are the third's.
   cosign2: { asks: ["version"], says: /^GitVersion: +v(2\.[\d.]+)/m, minimum: "2.6", why: UNTRIED },
   cosign3: { asks: ["version"], says: /^GitVersion: +v(3\.[\d.]+)/m, minimum: "3.1", why: UNTRIED },
   crane: { asks: ["version"], says: /^v?([\d.]+)/, minimum: "0.20", why: UNTRIED },
+  ctr: { asks: ["--version"], says: /^ctr \S+ v?([\d.]+)/, minimum: "1.6", why: UNTRIED },
   curl: {
     asks: ["--version"],
     says: /^curl ([\d.]+)/,
