@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   "elf-invalid": EXIT.input,
   "flag-invalid": EXIT.usage,
   "fleet-broken": EXIT.gateFailed,
+  "fleet-plan-invalid": EXIT.input,
   "fleet-undecided": EXIT.input,
   "event-unsupported": EXIT.usage,
   "forge-unavailable": EXIT.input,

@@ -1,4 +1,5 @@
 import { readAtMost } from "../base/bounded-reader.ts";
+import type { Digest } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
 import type { FilePlace } from "./image.ts";
@@ -18,6 +19,9 @@ export interface BlobSource {
    */
   has?(descriptor: Descriptor): boolean;
 }
+
+/** Bytes by their digests. They are verified as those of any other source are. */
+export type KnownBlobs = ReadonlyMap<Digest, Uint8Array>;
 
 /** The blob that is read first, by its descriptor, with its bytes where they are already known. */
 export interface Root {

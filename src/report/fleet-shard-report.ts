@@ -15,6 +15,8 @@ export interface FleetShardReport {
   readonly read: number;
   readonly known: number;
   readonly unread: readonly UnreadLayer[];
+  /** The parts of the plan, and how many of them this process made: it asked for the manifests and configs of their images. */
+  readonly plan: { readonly parts: number; readonly made: number };
   /** Images that could not be opened, so that nobody knows whether they have layers of this shard. */
   readonly unopened: readonly { readonly image: string; readonly why: string }[];
   readonly notes: readonly string[];
@@ -29,6 +31,6 @@ export interface UnreadLayer {
 export function failedShardReport(error: PlimsollError): FleetShardReport {
   return {
     ...{ schema: "plimsoll.fleet-shard/1", shard: null, results: null, layers: 0, wireBytes: 0, read: 0, known: 0 },
-    ...{ unread: [], unopened: [], notes: [], error: errorReport(error) },
+    ...{ plan: { parts: 0, made: 0 }, unread: [], unopened: [], notes: [], error: errorReport(error) },
   };
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { once } from "../base/once.ts";
 import { type Platform, parsePlatform } from "../format/oci/platform.ts";
 import type { Reference } from "../format/oci/reference.ts";
-import type { Root } from "../image/blob-source.ts";
+import type { KnownBlobs, Root } from "../image/blob-source.ts";
 import type { PlatformChoice } from "../image/choose-image.ts";
 import { type Artifact, type Image, imagesOf } from "../image/image.ts";
 import { type Attachments, openAttachments } from "../store/attachments.ts";
@@ -36,9 +36,9 @@ export interface Stores extends AsyncDisposable {
   /**
    * Opens the one image that is meant: for the platform that was asked for, else for Linux on this machine's
    * architecture, else the only one. Also throws `several-platforms`, `base-lacks-platform`, `platform-unknown`,
-   * `image-unknown`. `root` is what was resolved before.
+   * `image-unknown`. `root` is what was resolved before, and what is `known` is not asked for.
    */
-  readonly openImage: (target: Target, platform: string | undefined, root?: Root) => Promise<Image>;
+  readonly openImage: (target: Target, platform: string | undefined, root?: Root, known?: KnownBlobs) => Promise<Image>;
   /** The manifest or index that a name in a registry stands for, by one request; undefined for what is elsewhere. */
   readonly resolve: (target: Target) => Promise<Root | undefined>;
   /**
@@ -87,9 +87,9 @@ export function openStores(surroundings: Surroundings, settings: RegistryAccess)
       return withKind(target, { ...environment, temporaryFolder: await folder(), signal });
     },
     open: (target, platforms) => open(target, platforms === undefined ? {} : { platforms }),
-    openImage: async (target, platform, root) => {
-      const wanted = { one: platformChoice(platform), ...(root === undefined ? {} : { root }) };
-      return imagesOf(await open(target, wanted))[0]!;
+    openImage: async (target, platform, root, known) => {
+      const resolved = { ...(root === undefined ? {} : { root }), ...(known === undefined ? {} : { known }) };
+      return imagesOf(await open(target, { one: platformChoice(platform), ...resolved }))[0]!;
     },
     resolve: async (target) => {
       return target.kind === "registry" ? (await registry()).resolve(target.reference, { signal }) : undefined;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { crypto } from "../base/crypto.ts";
-import type { Root } from "../image/blob-source.ts";
+import type { KnownBlobs, Root } from "../image/blob-source.ts";
 import type { Artifact } from "../image/image.ts";
 import type { Wanted } from "../image/read-artifact.ts";
 import { unpackedKind } from "./archive/archive-kind.ts";
@@ -27,6 +27,8 @@ export interface WantedSource extends Wanted {
   readonly readOnce?: boolean;
   /** Of an image in a registry: what was resolved before. */
   readonly root?: Root;
+  /** Of an image in a registry: manifests and configs that need not be asked for. */
+  readonly known?: KnownBlobs;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface WantedSource extends Wanted {
 export async function openSource(
   named: Target,
   environment: SourceEnvironment,
-  { readOnce = false, root, ...wanted }: WantedSource = {},
+  { readOnce = false, root, known, ...wanted }: WantedSource = {},
 ): Promise<Artifact> {
   const { signal, temporaryFolder } = environment;
   const target = reachedFrom(environment.cwd, named);
@@ -62,6 +64,7 @@ export async function openSource(
       const artifact = await environment.registry.pull(target.reference, {
         ...wanted,
         ...(root === undefined ? {} : { root }),
+        ...(known === undefined ? {} : { known }),
         signal,
       });
       return readOnce ? artifact : fetchLayersOnce(artifact, temporaryFolder);

@@ -2,96 +2,23 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { sha256 } from "../../src/base/digest.ts";
 import type { FleetReport } from "../../src/report/fleet-report.ts";
 import type { FleetShardReport } from "../../src/report/fleet-shard-report.ts";
-import { type FakeRegistry, faultFor, startFakeRegistry } from "../support/fake-registry.ts";
-import { registryStore } from "../support/registry-store.ts";
-import { type SampleFile, sampleImage } from "../support/sample-image.ts";
+import { type FakeRegistry, faultFor } from "../support/fake-registry.ts";
+import {
+  fleetOf,
+  LAYERS,
+  layersAsked,
+  NAMES,
+  reportIn,
+  runShards,
+  SHARDS,
+  surveysIn,
+  tamper,
+} from "../support/shard-fleet.ts";
 import { runHere, startPlimsoll } from "../support/slim.ts";
-import { temporaryFolder } from "../support/temporary.ts";
-
-const RELEASE: SampleFile = { path: "etc/os-release", text: 'ID=debian\nVERSION_ID="12"\n' };
-const BASE = [RELEASE, { path: "lib/c", text: "c".repeat(5000) }];
-const NAMES = ["order", "cart", "price", "stock", "mail", "search"];
-/** A base that all share, and two layers of its own for each. */
-const LAYERS = 1 + 2 * NAMES.length;
-const RULES = "fleet:\n  rules:\n    tag: v*.*.*\n    size: 10kB\n";
-
-interface Fleet {
-  readonly cwd: string;
-  readonly registry: FakeRegistry;
-  /** Another registry, in which results are kept. */
-  readonly kept: FakeRegistry;
-  readonly results: readonly ["--results", string];
-  /** `plimsoll fleet fleet.txt` with these flags, on a machine that has read nothing. */
-  run(...words: readonly string[]): ReturnType<typeof runHere>;
-  /** The words and the place of such a run. */
-  asked(...words: readonly string[]): {
-    readonly words: readonly string[];
-    readonly cwd: string;
-    readonly cache: string;
-  };
-}
-
-async function fleetOf(t: TestContext): Promise<Fleet> {
-  const [registry, kept] = [await startFakeRegistry(t), await startFakeRegistry(t)];
-  const { store } = registryStore(t);
-  for (const name of NAMES) {
-    const own = [[{ path: "app", text: name.repeat(100) }], [{ path: "lib/c", text: `${name} overwrites it` }]];
-    await store.push(sampleImage({ layers: [BASE, ...own] }), `${registry.host}/acme/${name}:v1.0.0`);
-  }
-  registry.requests.length = 0;
-  const cwd = temporaryFolder(t);
-  writeFileSync(join(cwd, "fleet.txt"), NAMES.map((name) => `${registry.host}/acme/${name}:v1.0.0\n`).join(""));
-  writeFileSync(join(cwd, "plimsoll.yaml"), RULES);
-  let runs = 0;
-  const asked = (...words: readonly string[]) => ({
-    words: ["fleet", "fleet.txt", "--json", ...words],
-    ...{ cwd, cache: join(cwd, `cache-${runs++}`) },
-  });
-  return {
-    ...{ cwd, registry, kept, asked, results: ["--results", `${kept.host}/acme/results`] },
-    run: (...words) => {
-      const { words: all, cache } = asked(...words);
-      return runHere(all, { cwd, env: { PLIMSOLL_CACHE: cache } });
-    },
-  };
-}
-
-/** How often each layer was asked for. */
-function layersAsked({ requests, repositories }: FakeRegistry): ReadonlyMap<string, number> {
-  const layers = new Set<string>();
-  for (const { manifests } of repositories.values()) {
-    for (const { bytes } of manifests.values()) {
-      for (const { digest } of JSON.parse(Buffer.from(bytes).toString()).layers) layers.add(digest);
-    }
-  }
-  const asked = requests
-    .filter(({ method, path }) => method === "GET" && path.includes("/blobs/"))
-    .map(({ path }) => path.split("/").at(-1)!)
-    .filter((digest) => layers.has(digest));
-  return new Map([...layers].map((digest) => [digest, asked.filter((one) => one === digest).length]));
-}
-
-function reportIn({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): FleetReport {
-  assert.notEqual(stdout, "", stderr);
-  return { ...(JSON.parse(stdout) as FleetReport), read: null };
-}
-
-const SHARDS = ["0/3", "1/3", "2/3"] as const;
-
-async function runShards({ run, results }: Fleet): Promise<readonly FleetShardReport[]> {
-  const reports: FleetShardReport[] = [];
-  for (const shard of SHARDS) {
-    const { exitCode, stdout, stderr } = await run("--shard", shard, ...results);
-    assert.equal(exitCode, 0, stderr);
-    reports.push(JSON.parse(stdout) as FleetShardReport);
-  }
-  return reports;
-}
 
 test("shards on machines of their own read each layer once, and the report is that of a single run", async (t) => {
   const fleet = await fleetOf(t);
@@ -127,12 +54,11 @@ test("the same shard gives the same artifacts, whoever reads it", async (t) => {
   const fleet = await fleetOf(t);
   const { kept, run, results } = fleet;
   await runShards(fleet);
-  const { tags } = kept.repository("acme/results");
-  assert.equal(tags.size, LAYERS);
-  const first = new Map(tags);
+  const first = surveysIn(kept);
+  assert.equal(first.size, LAYERS);
   kept.repositories.clear();
   await run("--shard", "0/1", ...results);
-  assert.deepEqual(new Map([...kept.repository("acme/results").tags].sort()), new Map([...first].sort()));
+  assert.deepEqual(surveysIn(kept), first);
 });
 
 test("a shard that is killed goes on where it was", async (t) => {
@@ -142,7 +68,8 @@ test("a shard that is killed goes on where it was", async (t) => {
   registry.requests.length = 0;
   const killed = Promise.withResolvers<void>();
   kept.fault = ({ method, path }) => {
-    const isFourth = method === "PUT" && path.includes("/manifests/") && kept.seen("PUT", "/manifests/").length === 4;
+    const isFourth =
+      method === "PUT" && path.includes("/manifests/") && kept.seen("PUT", "/manifests/survey-").length === 4;
     if (isFourth) killed.resolve();
     return isFourth ? { hang: true } : undefined;
   };
@@ -152,7 +79,7 @@ test("a shard that is killed goes on where it was", async (t) => {
   child.kill("SIGKILL");
   assert.match((await finished).stderr, /ended by SIGKILL/);
   kept.fault = undefined;
-  const there = kept.repository("acme/results").tags.size;
+  const there = surveysIn(kept).size;
   assert.ok(there >= 1 && there < LAYERS, `${there} are kept`);
   const { stdout, stderr } = await run("--shard", "0/1", ...results);
   const report = JSON.parse(stdout) as FleetShardReport;
@@ -165,27 +92,10 @@ test("a shard that is killed goes on where it was", async (t) => {
 type Tampering = (kept: FakeRegistry) => void;
 
 function documentsIn(kept: FakeRegistry, change: (paths: readonly string[]) => Record<string, unknown>): void {
-  tamper(kept, (bytes) => {
+  tamper(kept, "survey-", (bytes) => {
     const document = JSON.parse(zstdDecompressSync(bytes).toString());
     return zstdCompressSync(JSON.stringify({ ...document, ...change(document.paths) }));
   });
-}
-
-/** Every result with another content, under a manifest that names it. */
-function tamper(kept: FakeRegistry, change: (bytes: Uint8Array) => Uint8Array, mediaType?: string): void {
-  const { blobs, manifests, tags } = kept.repository("acme/results");
-  for (const [tag, digest] of tags) {
-    const { mediaType: type, bytes } = manifests.get(digest)!;
-    const manifest = JSON.parse(Buffer.from(bytes).toString());
-    const [layer] = manifest.layers;
-    const content = change(blobs.get(layer.digest)!);
-    const named = sha256(content);
-    blobs.set(named, content);
-    manifest.layers = [{ ...layer, mediaType: mediaType ?? layer.mediaType, digest: named, size: content.length }];
-    const changed = Buffer.from(JSON.stringify(manifest));
-    manifests.set(sha256(changed), { mediaType: type, bytes: changed });
-    tags.set(tag, sha256(changed));
-  }
 }
 
 const TAMPERED: Readonly<Record<string, Tampering>> = {
@@ -196,12 +106,12 @@ const TAMPERED: Readonly<Record<string, Tampering>> = {
   },
   "documents that claim another size": (kept) => documentsIn(kept, () => ({ sizeBytes: 1 })),
   "documents that claim less of the blob": (kept) => documentsIn(kept, () => ({ wireBytes: 1 })),
-  "bytes that are not compressed": (kept) => tamper(kept, (bytes) => zstdDecompressSync(bytes)),
+  "bytes that are not compressed": (kept) => tamper(kept, "survey-", (bytes) => zstdDecompressSync(bytes)),
   "a few bytes that unpack to very many": (kept) => {
     const bomb = zstdCompressSync(Buffer.alloc(300 * 1024 * 1024));
-    tamper(kept, () => bomb);
+    tamper(kept, "survey-", () => bomb);
   },
-  "artifacts of another type": (kept) => tamper(kept, (bytes) => bytes, "application/octet-stream"),
+  "artifacts of another type": (kept) => tamper(kept, "survey-", (bytes) => bytes, "application/octet-stream"),
   "blobs that are gone": ({ repositories }) => repositories.get("acme/results")!.blobs.clear(),
   "blobs with other bytes": ({ repositories }) => {
     const { blobs } = repositories.get("acme/results")!;
@@ -213,11 +123,12 @@ test("a shard whose registry does not answer for an image has not ended its work
   const { run, registry, results } = await fleetOf(t);
   const [name] = NAMES;
   registry.fault = ({ path }) => (path.includes(`/${name}/manifests/`) ? { status: 404 } : undefined);
-  assert.equal((await run("--shard", "0/3", ...results)).exitCode, 0, "an image that is gone stays so");
+  const shard = (night: string) => run("--shard", "0/3", "--night", night, ...results);
+  assert.equal((await shard("one")).exitCode, 0, "an image that is gone stays so");
   registry.fault = ({ path }) => (path.includes(`/${name}/manifests/`) ? { status: 403 } : undefined);
-  assert.equal((await run("--shard", "0/3", ...results)).exitCode, 0, "and so does one that is denied");
+  assert.equal((await shard("two")).exitCode, 0, "and so does one that is denied");
   registry.fault = ({ path }) => (path.includes(`/${name}/manifests/`) ? { status: 503 } : undefined);
-  const { exitCode, stderr } = await run("--shard", "0/3", ...results);
+  const { exitCode, stderr } = await shard("three");
   assert.equal(exitCode, 3);
   assert.match(stderr, /shard 0\/3 could not read 1 image/);
 });
@@ -255,6 +166,25 @@ test("what a repository says counts only for runs that name it", async (t) => {
   assert.notDeepEqual(told, single);
   const own = await runHere(["fleet", "fleet.txt", "--json"], { cwd, env });
   assert.deepEqual(reportIn(own), single);
+});
+
+test("a result that was a lie once is not believed from this machine's cache when it is another one", async (t) => {
+  const fleet = await fleetOf(t);
+  const { kept, asked, run, results } = fleet;
+  const single = reportIn(await run());
+  await runShards(fleet);
+  const truth = new Map(kept.repository("acme/results").tags);
+  documentsIn(kept, ([release, ...rest]) =>
+    rest.length === 1 ? { paths: [release, "lib/nobody-overwrites-it"] } : {},
+  );
+  const { words, cwd, cache } = asked(...results);
+  const report = async () => reportIn(await runHere(words, { cwd, env: { PLIMSOLL_CACHE: cache } }));
+  assert.notDeepEqual(await report(), single);
+  for (const [tag, digest] of truth) kept.repository("acme/results").tags.set(tag, digest);
+  kept.requests.length = 0;
+  assert.deepEqual(await report(), single);
+  assert.deepEqual(await report(), single);
+  assert.equal(kept.seen("GET", "/manifests/survey-").length, 2 * (1 + LAYERS), "each run asks for each result once");
 });
 
 test("a repository that does not answer, or is none, ends the run before it reads anything", async (t) => {
@@ -305,7 +235,7 @@ test("a process that cannot end its work is started again, and named at last", a
   kept.fault = faultFor(isWrite, { status: 403 });
   const restarted = await run("--shards", "1", ...results);
   assert.equal(restarted.exitCode, 0, restarted.stderr);
-  assert.equal(kept.repository("acme/results").tags.size, LAYERS);
+  assert.equal(surveysIn(kept).size, LAYERS);
 
   kept.repositories.clear();
   kept.fault = (request) => (isWrite(request) ? { status: 403 } : undefined);
@@ -341,6 +271,7 @@ test("flags of the report and of a shard do not go together", async (t) => {
     [["--shard", "0/2", "--html", "fleet.html"], /--shard and --html do not go together/],
     [["--shard", "0/2", "--write", "sarif=x"], /--shard and --write do not go together/],
     [["--shards", "0"], /--shards 0 is not a number/],
+    [["--night", "x"], /--night needs --shard or --shards/],
     [["-", "--shards", "2"], /--shards cannot read standard input/],
   ];
   for (const [words, said] of cases) {

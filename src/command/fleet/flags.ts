@@ -34,6 +34,10 @@ export const FLEET_FLAGS = {
     "index/count",
   ),
   results: one("A repository in which shards keep what they found, and from which the report takes it", "repository"),
+  night: one(
+    "What shards share of what names of images mean: those with the same word here ask together (default: the date, UTC)",
+    "word",
+  ),
   on: choice("Have a cluster read the layers: an Indexed Job with a pod for each of --shards, by kubectl", [
     "kubernetes",
   ]),

@@ -1,5 +1,6 @@
 import { type Digest, digestHex } from "../../base/digest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
+import { mixed } from "./mixed.ts";
 
 /** What a layer costs besides its bytes, as bytes: asking a registry takes about as long as so many of them. */
 const REQUEST_BYTES = 256 * 1024;
@@ -42,12 +43,4 @@ function placeFor(digest: Digest, loads: Float64Array, most: number): number {
     if (load <= most && rank > bestRank) [best, bestRank] = [shard, rank];
   }
   return best === -1 ? least : best;
-}
-
-/** Each bit of the result depends on each bit of the number: the finaliser of MurmurHash3 (Austin Appleby, public domain). */
-function mixed(number: number): number {
-  let bits = number >>> 0;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) >>> 0;
 }

@@ -29,6 +29,8 @@ const SCRATCH = "/scratch";
 const LABELS = { "app.kubernetes.io/name": SHARD_JOB_NAME };
 const METADATA = { name: SHARD_JOB_NAME, labels: LABELS };
 
+/** Each Job has an identity of its own, which its pods have as a label (https://kubernetes.io/docs/reference/labels-annotations-taints/). */
+const JOB_UID = "metadata.labels['batch.kubernetes.io/controller-uid']";
 /** plimsoll's exit code for a command line that is wrong. It is so in every pod, and stays so. */
 const USAGE = 2;
 /** How often a shard is started again where it failed. */
@@ -123,6 +125,7 @@ function container(job: ShardJob): object {
     env: [
       { name: "PLIMSOLL_CACHE", value: `${SCRATCH}/cache` },
       { name: "TMPDIR", value: SCRATCH },
+      { name: "JOB_UID", valueFrom: { fieldRef: { fieldPath: JOB_UID } } },
       ...(accounts ? [{ name: "DOCKER_CONFIG", value: ACCOUNTS }] : []),
     ],
     resources: { requests: { cpu: "1", memory: "512Mi" }, limits: { memory: "1Gi" } },
@@ -147,7 +150,7 @@ function argumentsOf({ shards, results, platform, requestsPerSecond, insecure, a
     ...(authorities === undefined ? [] : [`--ca-file=${FLEET}/authorities.pem`]),
   ];
   const told = [`--results=${literal(results)}`, `--platform=${literal(platform)}`, ...optional];
-  return ["fleet", `${FLEET}/fleet.txt`, `--shard=$(JOB_COMPLETION_INDEX)/${shards}`, ...told];
+  return ["fleet", `${FLEET}/fleet.txt`, `--shard=$(JOB_COMPLETION_INDEX)/${shards}`, ...told, "--night=$(JOB_UID)"];
 }
 
 /** Kubernetes reads `$(NAME)` in an argument as a variable, and `$$` as a dollar sign. */

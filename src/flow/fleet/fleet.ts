@@ -15,7 +15,7 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import { type FoundFleet, findServices } from "./find-services.ts";
 import { KnownImages } from "./images/known-images.ts";
 import { FleetMeasure, type Measured, type MeasuredFleet } from "./images/measure.ts";
-import { type OpenedImage, openImages, type ServiceImage } from "./images/open-images.ts";
+import { ImageOpener, type OpenedImage, openImages, type ServiceImage } from "./images/open-images.ts";
 import { openResults, type SurveyResults } from "./images/results.ts";
 import { asksFurther, type Looked, lookFurther } from "./look/look.ts";
 import { type FleetSettings, readSettings } from "./read-settings.ts";
@@ -108,13 +108,12 @@ async function readImages(
   { stores, services, results, request: { platform }, settings: { rules, folder } }: Reading,
   progress: Progress,
 ): Promise<ReadFleet> {
-  const kept = new KnownImages(surroundings.env, platformChoice(platform), results?.name);
+  const kept = new KnownImages(surroundings.env, platformChoice(platform), results);
   await using measure = new FleetMeasure(surroundings, kept, results);
   const known = asksFurther(rules) ? undefined : kept;
   const onOpened = (opened: OpenedImage) => measure.begin(opened);
-  const images = await runAlone(progress, "manifests", () =>
-    openImages(surroundings, stores, services, { platform, known, onOpened }),
-  );
+  const opener = new ImageOpener(surroundings, stores, { platform, known, onOpened });
+  const images = await runAlone(progress, "manifests", () => openImages(opener, services));
   const opened = [...new Set([...images.values()].map((one) => one.opened))];
   const nowMs = Date.now();
   const look = () => lookFurther(surroundings, stores, opened, { rules, folder, nowMs });

@@ -1,6 +1,5 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
-import type { FleetService } from "../../fleet/services/fleet-service.ts";
 import { assignShards } from "../../fleet/shards/assign.ts";
 import { formatShard, parseShard, type Shard } from "../../fleet/shards/shard.ts";
 import type { Layer } from "../../image/image.ts";
@@ -13,8 +12,8 @@ import type { Surroundings } from "../../session/surroundings.ts";
 import { LayerSurveyor, MANY_LAYERS } from "../../session/survey-layers.ts";
 import { inParallel } from "../../store/transfer/parallel.ts";
 import { findServices } from "./find-services.ts";
-import { distinctLayers } from "./images/distinct-layers.ts";
-import { openImages, type ServiceImage } from "./images/open-images.ts";
+import { type FleetLayers, layersOfFleet } from "./images/fleet-layers.ts";
+import { partsHere } from "./images/part-stores.ts";
 import { openResults, type SurveyResults } from "./images/results.ts";
 import { readSettings } from "./read-settings.ts";
 import { registryAccessOf } from "./registry-access.ts";
@@ -42,24 +41,29 @@ export async function readShard(
       request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull,push");
     const settings = await readSettings(surroundings, request.config);
     const { services } = await findServices(surroundings, stores, sources, settings);
-    const opened = await runAlone(progress, "manifests", () =>
-      openImages(surroundings, stores, services, { platform: request.platform }),
+    const { platform, night = today() } = request;
+    const parts = results?.parts ?? partsHere(surroundings.env);
+    const seen = await runAlone(progress, "manifests", () =>
+      layersOfFleet(surroundings, stores, services, { platform, shard, night, parts }),
     );
-    const layers = ownLayers([...opened.values()], shard);
+    const layers = ownLayers(seen.layers, shard);
     const read = await runAlone(progress, `shard ${formatShard(shard)}: ${counted(layers.length, "layer")}`, () =>
       readLayers(surroundings, layers, results),
     );
-    return reportOn({ shard, layers, opened, read, results });
+    return reportOn({ shard, layers, seen, read, results });
   } catch (thrown) {
     const failure = asPlimsollError(thrown);
     return { report: failedShardReport(failure), failure };
   }
 }
 
+/** The night of those who name none: the date, by universal time. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
 /** The largest first, so that no large one is left for the end. */
-function ownLayers(services: readonly ServiceImage[], { index, count }: Shard): readonly Layer[] {
-  const all = services.flatMap(({ opened }) => ("image" in opened ? opened.image.layers : []));
-  const layers = [...distinctLayers(all).values()];
+function ownLayers(layers: readonly Layer[], { index, count }: Shard): readonly Layer[] {
   const descriptors = layers.map(({ descriptor }) => descriptor);
   const assigned = assignShards(descriptors, count);
   return layers
@@ -105,12 +109,12 @@ async function readLayers(
 interface Read {
   readonly shard: Shard;
   readonly layers: readonly Layer[];
-  readonly opened: ReadonlyMap<FleetService, ServiceImage>;
+  readonly seen: FleetLayers;
   readonly read: ReadLayers;
   readonly results: SurveyResults | undefined;
 }
 
-function reportOn({ shard, layers, opened, read: { known, unread }, results }: Read): Outcome {
+function reportOn({ shard, layers, seen, read: { known, unread }, results }: Read): Outcome {
   const report: FleetShardReport = {
     schema: "plimsoll.fleet-shard/1",
     shard: formatShard(shard),
@@ -120,19 +124,15 @@ function reportOn({ shard, layers, opened, read: { known, unread }, results }: R
     read: layers.length - known - unread.length,
     known,
     unread: unread.map(({ digest, why }) => ({ digest, why })),
-    unopened: unopenedIn(opened),
-    notes: [...(results?.refused ?? [])].map(([digest, why]) => `the result of ${digest} could not be used: ${why}`),
+    plan: seen.plan,
+    unopened: seen.unopened.map(({ image, why }) => ({ image, why })),
+    notes: [
+      ...[...seen.refused].map(([where, why]) => `${where} is not believed, and was made anew: ${why}`),
+      ...[...(results?.refused ?? [])].map(([digest, why]) => `the result of ${digest} could not be used: ${why}`),
+    ],
   };
-  const failure = incompleteness(shard, unread, [...opened.values()]);
+  const failure = incompleteness(shard, unread, seen.unopened);
   return failure === undefined ? { report } : { report: { ...report, error: errorReport(failure) }, failure };
-}
-
-/** Each image once, however many services have it. */
-function unopenedIn(opened: ReadonlyMap<FleetService, ServiceImage>): FleetShardReport["unopened"] {
-  const whys = [...opened].flatMap(([{ image }, one]) =>
-    "why" in one.opened ? [[image, one.opened.why] as const] : [],
-  );
-  return [...new Map(whys)].map(([image, why]) => ({ image, why }));
 }
 
 /**
@@ -142,12 +142,10 @@ function unopenedIn(opened: ReadonlyMap<FleetService, ServiceImage>): FleetShard
 function incompleteness(
   shard: Shard,
   unread: readonly UnreadHere[],
-  services: readonly ServiceImage[],
+  unopened: FleetLayers["unopened"],
 ): PlimsollError | undefined {
   const layers = unread.flatMap(({ error }) => (error.code === "registry-unavailable" ? [error.why] : []));
-  const images = services.flatMap(({ opened }) =>
-    "why" in opened && opened.code === "registry-unavailable" ? [opened.why] : [],
-  );
+  const images = unopened.flatMap(({ code, why }) => (code === "registry-unavailable" ? [why] : []));
   const missed = [
     ...(layers.length === 0 ? [] : [counted(layers.length, "layer")]),
     ...(images.length === 0 ? [] : [counted(images.length, "image")]),

@@ -30,6 +30,8 @@ export interface FleetRequest {
   readonly shards?: number;
   /** The repository in which shards keep what they find. */
   readonly results?: string;
+  /** Shards of one night ask together what names mean, and take it from each other. */
+  readonly night?: string;
   /** A budget of all shards together, for each registry. */
   readonly requestsPerSecond?: number;
   readonly offline?: boolean;

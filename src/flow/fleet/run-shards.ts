@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { counted } from "../../base/counted.ts";
+import { crypto } from "../../base/crypto.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { EXIT } from "../../base/exit.ts";
 import { LIMITS } from "../../base/limits.ts";
@@ -26,11 +27,12 @@ export async function runShards(
   progress: Progress,
 ): Promise<void> {
   const slots = new Slots(Math.min(count, availableParallelism()));
+  const ofThisRun = { ...request, night: request.night ?? crypto().randomUUID() };
   const shards = Array.from({ length: count }, (_, index): Shard => ({ index, count }));
   const tasks = shards.map((shard) => ({
     title: titleOf(shard),
     run: (voice: TaskReporter) =>
-      slots.use(() => runShard(surroundings, wordsFor(shard, sources, request), shard, voice)),
+      slots.use(() => runShard(surroundings, wordsFor(shard, sources, ofThisRun), shard, voice)),
   }));
   settled(await progress.phase(tasks));
 }
@@ -41,12 +43,13 @@ function titleOf(shard: Shard): string {
 
 /** Sources come behind what ends the flags, because they may begin with a dash. */
 function wordsFor(shard: Shard, sources: readonly string[], request: FleetRequest): readonly string[] {
-  const { config, platform, results, requestsPerSecond, offline, insecure, caFile } = request;
+  const { config, platform, results, night, requestsPerSecond, offline, insecure, caFile } = request;
   const valued = [
     ["--shard", formatShard(shard)],
     ["--config", config],
     ["--platform", platform],
     ["--results", results],
+    ["--night", night],
     ["--requests-per-second", requestsPerSecond],
     ["--ca-file", caFile],
   ] as const;

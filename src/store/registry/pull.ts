@@ -5,7 +5,7 @@ import { isDigest } from "../../format/oci/decode.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { isIndexMediaType, isManifestMediaType, MEDIA_TYPE } from "../../format/oci/media-type.ts";
 import { formatReference } from "../../format/oci/reference.ts";
-import type { BlobSource, Root } from "../../image/blob-source.ts";
+import type { BlobSource, KnownBlobs, Root } from "../../image/blob-source.ts";
 import type { Artifact, Image } from "../../image/image.ts";
 import { readArtifact, type Wanted } from "../../image/read-artifact.ts";
 import { codingOf, downloadBlob } from "./download.ts";
@@ -21,9 +21,14 @@ export function fetchRoot(session: Session): Promise<FetchedManifest> {
 }
 
 /** Resolves the session's reference, and reads manifests and configs; layers are read when they are opened. */
-export async function pullArtifact(session: Session, wanted: Wanted, known?: Root): Promise<Artifact> {
-  const root = known ?? (await fetchRoot(session));
-  const artifact = await readArtifact(new RepositoryBlobs(session), root, wanted);
+export async function pullArtifact(
+  session: Session,
+  wanted: Wanted,
+  resolved?: Root,
+  known?: KnownBlobs,
+): Promise<Artifact> {
+  const root = resolved ?? (await fetchRoot(session));
+  const artifact = await readArtifact(new RepositoryBlobs(session, known), root, wanted);
   const { registry, repository } = session.reference;
   const mountable = (image: Image): Image => ({
     ...image,
@@ -36,15 +41,20 @@ export async function pullArtifact(session: Session, wanted: Wanted, known?: Roo
 export class RepositoryBlobs implements BlobSource {
   readonly name: string;
   readonly #session: Session;
+  readonly #known: KnownBlobs | undefined;
 
-  constructor(session: Session) {
+  /** What is known is not asked for. */
+  constructor(session: Session, known?: KnownBlobs) {
     this.name = formatReference(session.reference);
     this.#session = session;
+    this.#known = known;
   }
 
   async *read(descriptor: Descriptor, startByte: number): AsyncIterable<Uint8Array> {
     const { mediaType, digest } = descriptor;
-    if (isIndexMediaType(mediaType) || isManifestMediaType(mediaType)) {
+    const known = this.#known?.get(digest);
+    if (known !== undefined) yield known.subarray(startByte);
+    else if (isIndexMediaType(mediaType) || isManifestMediaType(mediaType)) {
       const { bytes } = await fetchManifest(this.#session, digest, descriptor);
       yield bytes.subarray(startByte);
     } else yield* downloadBlob(this.#session, descriptor, startByte);

@@ -4,7 +4,7 @@ import { PlimsollError } from "../../base/error.ts";
 import type { EncodedArtifact } from "../../format/oci/artifact-manifest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
 import { formatReference, isLoopbackRegistry, parseReference, type Reference } from "../../format/oci/reference.ts";
-import type { Root } from "../../image/blob-source.ts";
+import type { KnownBlobs, Root } from "../../image/blob-source.ts";
 import { type Artifact, imagesOf } from "../../image/image.ts";
 import type { Wanted } from "../../image/read-artifact.ts";
 import type { Referrers } from "../../image/referrer.ts";
@@ -49,6 +49,8 @@ export interface RegistryOptions {
 export interface PullOptions extends Wanted {
   /** What `resolve` has found for the same reference. */
   readonly root?: Root;
+  /** Manifests and configs that need not be asked for. */
+  readonly known?: KnownBlobs;
   /** Also ends the reading of layers that are opened later. */
   readonly signal?: AbortSignal;
 }
@@ -93,7 +95,7 @@ export class RegistryStore {
    * `digest-mismatch`, `base-lacks-platform`, `blob-unknown`, `limit-exceeded`, `offline`.
    */
   async pull(reference: string | Reference, options: PullOptions = {}): Promise<Artifact> {
-    return pullArtifact(await this.#openPull(parsed(reference), options), options, options.root);
+    return pullArtifact(await this.#openPull(parsed(reference), options), options, options.root, options.known);
   }
 
   /**

@@ -3,12 +3,20 @@ import type { FleetImage } from "../../../fleet/services/fleet-image.ts";
 import type { PlatformChoice } from "../../../image/choose-image.ts";
 import { SURVEY_VERSION } from "../../../measure/image/plain-survey.ts";
 import { openSurveyCache, type SurveyCache } from "../../../store/cache/survey-cache.ts";
+import type { SurveyResults, UsedResult } from "./results.ts";
 
 /**
  * Part of the name under which images are kept between runs. It has to be raised when a `FleetImage` has something else in it,
  * or when what it says of the same image changes.
  */
-const FORM = 2;
+const FORM = 3;
+
+/** What is kept of an image. */
+interface KeptImage {
+  readonly image: FleetImage;
+  /** The results of others that it rests on. */
+  readonly used: readonly UsedResult[];
+}
 
 /**
  * What earlier runs have measured of images in registries, by the digest of the manifest or index and by the platform that was
@@ -16,22 +24,31 @@ const FORM = 2;
  */
 export class KnownImages {
   readonly #cache: SurveyCache;
+  readonly #results: SurveyResults | undefined;
   readonly #rest: string;
   #kept = 0;
 
-  /** What rests on the results of a repository is known only to runs that name it. */
-  constructor(env: NodeJS.ProcessEnv, platform: PlatformChoice, results: string | undefined) {
+  /** What rests on the results of a repository is known only to runs that name it, and only while they are there. */
+  constructor(env: NodeJS.ProcessEnv, platform: PlatformChoice, results: SurveyResults | undefined) {
     this.#cache = openSurveyCache(env);
-    this.#rest = `${JSON.stringify(platform)}${results === undefined ? "" : ` as ${results} says`}`;
+    this.#results = results;
+    this.#rest = `${JSON.stringify(platform)}${results === undefined ? "" : ` as ${results.name} says`}`;
   }
 
   async find(root: Digest): Promise<FleetImage | undefined> {
     const bytes = await this.#cache.find(this.#keyOf(root));
-    return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString()) as FleetImage);
+    if (bytes === undefined) return undefined;
+    const { image, used } = JSON.parse(Buffer.from(bytes).toString()) as KeptImage;
+    return (await this.#results?.areStill(used)) === false ? undefined : image;
   }
 
-  async keep(root: Digest, measured: FleetImage): Promise<void> {
-    await this.#cache.keep(this.#keyOf(root), Buffer.from(JSON.stringify(measured)));
+  async keep(root: Digest, image: FleetImage): Promise<void> {
+    const layers = image.layers.map(({ digest, wireBytes, diffID }) => ({
+      descriptor: { digest, size: wireBytes },
+      diffID,
+    }));
+    const kept: KeptImage = { image, used: this.#results?.usedOf(layers) ?? [] };
+    await this.#cache.keep(this.#keyOf(root), Buffer.from(JSON.stringify(kept)));
     this.#kept++;
   }
 

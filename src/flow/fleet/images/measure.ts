@@ -53,7 +53,7 @@ export class FleetMeasure implements AsyncDisposable {
     const { digest } = image.descriptor;
     const measured = this.#measured.get(digest) ?? this.#measureOne(image);
     this.#measured.set(digest, measured);
-    this.#kept.set(opened, root === undefined ? measured : this.#keep(root, measured));
+    this.#kept.set(opened, root === undefined ? measured : this.#keep(root.descriptor.digest, measured));
   }
 
   /** Ends when all images are measured and kept. Throws the signal's reason. */

@@ -1,9 +1,9 @@
-import type { Digest } from "../../../base/digest.ts";
 import type { ErrorCode } from "../../../base/error.ts";
 import { Slots } from "../../../base/slots.ts";
 import type { FleetImage } from "../../../fleet/services/fleet-image.ts";
 import type { FleetService } from "../../../fleet/services/fleet-service.ts";
 import { parseReference, type Reference } from "../../../format/oci/reference.ts";
+import type { KnownBlobs, Root } from "../../../image/blob-source.ts";
 import type { Image } from "../../../image/image.ts";
 import { asPlimsollError, problemText } from "../../../report/error-view.ts";
 import type { Stores } from "../../../session/stores.ts";
@@ -12,10 +12,10 @@ import { recogniseImage } from "../../../store/recognise.ts";
 import type { SourceTarget, Target } from "../../../store/target.ts";
 import type { KnownImages } from "./known-images.ts";
 
-/** An image, where it is, and the digest that its name stands for in a registry. */
+/** An image, where it is, and what its name stands for in a registry. */
 export interface OpenedImage {
   readonly target: Target;
-  readonly root: Digest | undefined;
+  readonly root: Root | undefined;
   readonly image: Image;
 }
 
@@ -44,43 +44,73 @@ export interface OpenChoices {
 /** Registries answer several questions at once, and few enough for their limits. */
 const AT_ONCE = 8;
 
-/**
- * Opens the image of each service: its manifest, and its config unless it is known; once for all services that have it. One that
- * cannot be opened hides no other. Throws the signal's reason.
- */
-export async function openImages(
-  { cwd, signal }: Surroundings,
-  stores: Stores,
-  services: readonly FleetService[],
-  { platform, known, onOpened }: OpenChoices,
-): Promise<ReadonlyMap<FleetService, ServiceImage>> {
-  const slots = new Slots(AT_ONCE);
-  const open = async (named: SourceTarget): Promise<Opened> => {
+/** What need not be asked for: what an image's name stands for, and the manifests and configs under it. */
+export interface FoundImage {
+  readonly root: Root;
+  readonly blobs: KnownBlobs;
+}
+
+/** Opens images, a few at a time. One that cannot be opened hides no other. */
+export class ImageOpener {
+  readonly #surroundings: Surroundings;
+  readonly #stores: Stores;
+  readonly #choices: OpenChoices;
+  readonly #slots = new Slots(AT_ONCE);
+
+  constructor(surroundings: Surroundings, stores: Stores, choices: OpenChoices) {
+    this.#surroundings = surroundings;
+    this.#stores = stores;
+    this.#choices = choices;
+  }
+
+  /** Which image a service means, or why none. */
+  targetOf(service: FleetService): Promise<SourceTarget | { readonly why: string }> {
+    return this.#slots.use(() => targetOf(service, this.#surroundings.cwd));
+  }
+
+  /** Asks for the manifest, and for the config unless it is known. Throws the signal's reason. */
+  open(named: SourceTarget, found?: FoundImage): Promise<Opened> {
+    return this.#slots.use(() => this.#open(named, found));
+  }
+
+  async #open(named: SourceTarget, found: FoundImage | undefined): Promise<Opened> {
+    const { signal } = this.#surroundings;
+    const { platform, known, onOpened } = this.#choices;
     signal.throwIfAborted();
+    const blobs = new Map(found?.blobs);
     try {
-      const target = await stores.withKind(named);
-      const root = await stores.resolve(target);
+      const target = await this.#stores.withKind(named);
+      const root = found?.root ?? (await this.#stores.resolve(target));
       const measured = root && (await known?.find(root.descriptor.digest));
       if (measured !== undefined) return { known: measured };
-      const image = await stores.openImage(target, platform, root);
-      const opened = { target, root: root?.descriptor.digest, image };
+      const opened = { target, root, image: await this.#stores.openImage(target, platform, root, blobs) };
       onOpened?.(opened);
       return opened;
     } catch (thrown) {
       signal.throwIfAborted();
       const { code } = asPlimsollError(thrown);
       return { why: code === "offline" ? OFFLINE : problemText(thrown), code };
+    } finally {
+      // Layers that stay open would keep them in memory.
+      blobs.clear();
     }
-  };
+  }
+}
+
+/** Opens the image of each service, once for all services that have it. Throws the signal's reason. */
+export async function openImages(
+  opener: ImageOpener,
+  services: readonly FleetService[],
+): Promise<ReadonlyMap<FleetService, ServiceImage>> {
   const begun = new Map<string, Promise<Opened>>();
   const openOnce = (target: SourceTarget): Promise<Opened> => {
     const key = JSON.stringify(target);
-    const opened = begun.get(key) ?? slots.use(() => open(target));
+    const opened = begun.get(key) ?? opener.open(target);
     begun.set(key, opened);
     return opened;
   };
   const imageOf = async (service: FleetService): Promise<ServiceImage> => {
-    const target = await slots.use(() => targetOf(service, cwd));
+    const target = await opener.targetOf(service);
     if ("why" in target) return { reference: target, opened: target };
     const reference = target.kind === "registry" ? target.reference : NOT_IN_A_REGISTRY;
     return { reference, opened: await openOnce(target) };

@@ -1,7 +1,7 @@
+import { parseBoundedJson } from "../../../base/bounded-json.ts";
 import type { JsonMember } from "../../../base/json-member.ts";
 import { LIMITS } from "../../../base/limits.ts";
 import { memberOf } from "../../../base/open-json.ts";
-import type { Json } from "../../../base/strict-json.ts";
 import type { CompressionFormat } from "../../../format/compression/decompress.ts";
 import { paddingOf } from "../../../format/tar/block.ts";
 import type { TarEnd } from "../../../format/tar/entry.ts";
@@ -22,9 +22,9 @@ const MOST_MODE = 0o7777;
  * the blob, and nothing is larger than its limit. Throws `survey-invalid`.
  */
 export function parseSurveyDocument(bytes: Uint8Array, layer: Layer, where: string): LayerSurvey {
-  const fits = mayFit(bytes);
-  const document = memberOf(fits ? jsonOf(bytes) : null, { code: "survey-invalid", where });
-  if (!fits) document.refuse(`it has more than ${LIMITS.surveyDocumentValues} values`);
+  const json = parseBoundedJson(bytes, LIMITS.surveyDocumentValues);
+  const document = memberOf(json ?? null, { code: "survey-invalid", where });
+  if (json === undefined) document.refuse(`it has more than ${LIMITS.surveyDocumentValues} values`);
   const members = document.members([
     ...(["key", "diffID", "sizeBytes", "wireBytes", "compression", "leftOut", "end", "paths", "writtenPaths"] as const),
     ...(["linkPaths", "expandedSizes", "columns", "wire", "captured", "programs"] as const),
@@ -48,24 +48,6 @@ export function parseSurveyDocument(bytes: Uint8Array, layer: Layer, where: stri
     captured: capturedOf(members.captured, at),
     programs: mapOf(members.programs, at, parseProgram),
   };
-}
-
-const [BRACKET, BRACE, COMMA] = Buffer.from("[{,");
-
-/** Says of a document before it is parsed, which would end this process, whether it has so many values. Those in texts count too. */
-function mayFit(bytes: Uint8Array): boolean {
-  let values = 0;
-  for (const byte of bytes) if (byte === BRACKET || byte === BRACE || byte === COMMA) values++;
-  return values <= LIMITS.surveyDocumentValues;
-}
-
-/** Bytes that are no JSON are refused as any value is that is no object. */
-function jsonOf(bytes: Uint8Array): Json {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
-  } catch {
-    return null;
-  }
 }
 
 function requireEqual(member: JsonMember, wanted: string | number, why: string): void {

@@ -9,11 +9,17 @@ import { NUMBER_COLUMN_NAMES } from "./columns.ts";
 /** Has to be raised when the form of documents changes. What surveys contain has a version of its own. */
 const DOCUMENT_VERSION = 1;
 
+/** A layer by what its manifest and config say of it. */
+export interface NamedLayer {
+  readonly descriptor: Pick<Layer["descriptor"], "digest" | "size">;
+  readonly diffID: Layer["diffID"];
+}
+
 /**
  * A name of everything on which the document of a layer depends: the same on every machine whose numbers have the same order
  * of bytes.
  */
-export function surveyDocumentKey({ descriptor, diffID }: Pick<Layer, "descriptor" | "diffID">): string {
+export function surveyDocumentKey({ descriptor, diffID }: NamedLayer): string {
   const form = `${DOCUMENT_VERSION}.${SURVEY_VERSION} ${endianness()}`;
   return `layer survey ${form} ${descriptor.digest} ${descriptor.size} ${diffID}`;
 }
