@@ -47,8 +47,22 @@ export async function bundle(folder: string): Promise<void> {
     banner: { js: "const require = process.getBuiltinModule;" },
   });
   await joinParts(folder, metafile, CODE);
+  await bundleThread(folder);
   await writeTypes(join(folder, "types"));
   writeFileSync(join(folder, "LICENSES.txt"), licencesOf(metafile));
+}
+
+/**
+ * The thread that surveys layers, as one file over the one that shares parts with the command line: those that every start
+ * loads are ten times as large as the thread, and each thread would compile them again.
+ */
+async function bundleThread(folder: string): Promise<void> {
+  await build({
+    ...CODE,
+    splitting: false,
+    entryPoints: { "survey-thread": "src/survey-thread.ts" },
+    outdir: folder,
+  });
 }
 
 /** The types of the library: the declarations of src/index.ts, and all that they import. */

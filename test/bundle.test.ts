@@ -31,7 +31,7 @@ test("the published package", async (t) => {
     assert.match(output, /USAGE/);
   });
 
-  await t.test("starts from few files, and has no code twice", () => {
+  await t.test("starts from few files, and has no code twice but what a thread loads alone", () => {
     const texts = new Map(globSync("*.js", { cwd: join(root, "dist") }).map((file) => [file, textOf(file)]));
     const startsFrom = (file: string) =>
       new Set(
@@ -43,6 +43,7 @@ test("the published package", async (t) => {
     assert.deepEqual(startsFrom("cli.js"), new Set(["part-start.js"]));
     assert.deepEqual(startsFrom("part-start.js"), new Set());
     assert.deepEqual(startsFrom("part-thread.js"), new Set(["part-start.js"]));
+    assert.deepEqual(startsFrom("survey-thread.js"), new Set());
     // esbuild writes above each part which it is.
     const places = [...texts].flatMap(([file, text]) => [
       ...new Set(text.matchAll(/^\/\/ (part-.+)$/gm).map(([, part]) => `${part} in ${file}`)),
