@@ -18,9 +18,11 @@ const SLOW = {
 
 test("a suspect is confirmed by a check of its rule under its fault, and a goroutine that stands in its function", () => {
   const outcomes = (checks: readonly CheckResult[], functions: readonly string[], suspect = SUSPECT) =>
-    judgeSuspects([suspect], [{ ...SLOW, checks }], new Map([[SLOW.id, { functions: new Set(functions), whyNot: null }]])).map(
-      ({ outcome }) => outcome,
-    );
+    judgeSuspects(
+      [suspect],
+      [{ ...SLOW, checks }],
+      new Map([[SLOW.id, { functions: new Set(functions), whyNot: null }]]),
+    ).map(({ outcome }) => outcome);
   assert.deepEqual(outcomes(SLOW.checks, [SUSPECT.function]), ["confirmed"]);
   assert.deepEqual(outcomes(SLOW.checks, ["example.com/a.(*Cache).Put"]), ["reproduced"]);
   assert.deepEqual(outcomes([check("answers-in-time", "waived")], [SUSPECT.function]), ["confirmed"]);

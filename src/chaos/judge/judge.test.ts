@@ -114,8 +114,14 @@ test("a liveness probe counts as failed where a kubelet would restart the servic
     return broken({ ...good(), live });
   };
   const first = good().live.findIndex(({ atMs }) => isBroken(atMs));
-  assert.deepEqual(deadIn((index) => index === first || index === first + 2), []);
-  assert.deepEqual(deadIn((index) => index >= first && index < first + 3), ["lives-on fail"]);
+  assert.deepEqual(
+    deadIn((index) => index === first || index === first + 2),
+    [],
+  );
+  assert.deepEqual(
+    deadIn((index) => index >= first && index < first + 3),
+    ["lives-on fail"],
+  );
 });
 
 test("that a service ended is said once", () => {
