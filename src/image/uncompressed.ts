@@ -13,13 +13,34 @@ export async function* uncompressed(layer: Layer): AsyncGenerator<Uint8Array, vo
   for await (const { bytes } of steps) yield bytes;
 }
 
+/** The steps of a layer's decompression, with the compression format. */
+export interface LayerSteps {
+  readonly format: CompressionFormat;
+  readonly steps: AsyncGenerator<DecompressionStep>;
+}
+
+/** The layer as its bytes say that it is compressed, not yet checked against its diffID. Throws what `decompress` throws. */
+export function decompressLayer(
+  layer: Pick<Layer, "descriptor" | "open">,
+  { blocking = false }: { readonly blocking?: boolean } = {},
+): Promise<LayerSteps> {
+  return decompressSteps(layer.open(), { where: `layer ${layer.descriptor.digest}`, blocking });
+}
+
 /** Like `uncompressed`, with the compression format, and with how far into the blob each step got. */
 export async function uncompressedSteps(
   layer: Layer,
-  { blocking = false }: { readonly blocking?: boolean } = {},
-): Promise<{ readonly format: CompressionFormat; readonly steps: AsyncGenerator<DecompressionStep> }> {
+  {
+    blocking = false,
+    decompressed,
+  }: {
+    readonly blocking?: boolean;
+    /** What `decompressLayer` gives, where it is not done here. */
+    readonly decompressed?: LayerSteps;
+  } = {},
+): Promise<LayerSteps> {
   const where = `layer ${layer.descriptor.digest}`;
-  const { format, steps } = await decompressSteps(layer.open(), { where, blocking });
+  const { format, steps } = decompressed ?? (await decompressLayer(layer, { blocking }));
   // A layer that is stored as a plain tar was already checked as a blob: its digest is its diffID.
   const isChecked = format === "none" && layer.descriptor.digest === layer.diffID;
   return { format, steps: isChecked ? steps : verifiedSteps(layer, steps, where) };

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Digest } from "../base/digest.ts";
 import { Slots } from "../base/slots.ts";
 import { requireDeclared } from "../image/declared-compression.ts";
 import { isFetched } from "../image/foreign-layer.ts";
@@ -19,10 +20,13 @@ import { isUncompressedTar } from "../store/file/blocking-file.ts";
 import { SeekingFile } from "../store/file/seeking-file.ts";
 import { surveyThread } from "../store/package-files.ts";
 import { Threads } from "../toolchain/threads.ts";
-import type { SurveyJob } from "./survey-job.ts";
+import { breakSharedSteps, makeSharedSteps } from "./shared-steps.ts";
+import type { DecompressionJob, SurveyJob } from "./survey-job.ts";
 
 /** The compressed size from which starting threads saves more time than it takes. */
 const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
+/** The compressed size of one layer from which it is worth a second thread. */
+const WORTH_TWO_THREADS_BYTES = 16 * 1024 * 1024;
 /** Each thread needs some 40 MB: with more threads than this, memory would grow with the machine's number of cores. */
 const MOST_THREADS = 4;
 const THREADS = Math.min(availableParallelism(), MOST_THREADS);
@@ -41,27 +45,45 @@ export interface SurveyChoices {
   readonly found?: ((layer: Layer) => Promise<LayerSurvey | undefined>) | undefined;
 }
 
+type SurveyThreads = Threads<SurveyJob | DecompressionJob, PlainSurvey | undefined>;
+
 /** How layers are surveyed: by threads or not, and how many at a time. */
 export interface SurveyPlan {
   readonly usesThreads: boolean;
   readonly atOnce: number;
+  /** Layers that are decompressed by one thread and surveyed by another: else a core would have nothing to do. */
+  readonly onTwoThreads: ReadonlySet<Digest>;
 }
 
 /** So many layers are fetched while all threads are busy. */
 const AHEAD = 2;
 
 /** For layers that are not known yet, of which there are many. */
-export const MANY_LAYERS: SurveyPlan = { usesThreads: true, atOnce: THREADS + AHEAD };
+export const MANY_LAYERS: SurveyPlan = { usesThreads: true, atOnce: THREADS + AHEAD, onTwoThreads: new Set() };
 
 export function planFor(layers: readonly Layer[]): SurveyPlan {
   const inFiles = layers.filter(
     ({ file, fetch, descriptor }) => (file ?? fetch) !== undefined && isFetched(descriptor),
   );
-  const sizeBytes = inFiles.reduce((sum, { descriptor }) => sum + descriptor.size, 0);
+  const sizes = new Map(inFiles.map(({ descriptor }) => [descriptor.digest, descriptor.size]));
+  const sizeBytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const onTwoThreads = longerThanTheRest(sizes);
   return {
-    usesThreads: inFiles.length > 1 && sizeBytes >= WORTH_A_THREAD_BYTES,
+    usesThreads: sizeBytes >= WORTH_A_THREAD_BYTES && (inFiles.length > 1 || onTwoThreads.size > 0),
     atOnce: inFiles.some(({ file }) => file === undefined) ? THREADS + AHEAD : THREADS,
+    onTwoThreads,
   };
+}
+
+/** Large layers with which those that come after them, the smaller ones, do not keep the other threads busy to the end. */
+function longerThanTheRest(sizes: ReadonlyMap<Digest, number>): ReadonlySet<Digest> {
+  const found = new Set<Digest>();
+  let restBytes = 0;
+  for (const [digest, sizeBytes] of [...sizes].sort(([, a], [, b]) => a - b)) {
+    if (sizeBytes >= WORTH_TWO_THREADS_BYTES && restBytes < (THREADS - 1) * sizeBytes) found.add(digest);
+    restBytes += sizeBytes;
+  }
+  return found;
 }
 
 /**
@@ -72,18 +94,18 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   readonly atOnce: number;
   readonly #choices: SurveyChoices;
   readonly #cache: SurveyCache;
-  readonly #usesThreads: boolean;
+  readonly #plan: SurveyPlan;
   readonly #turns = new Slots(THREADS);
-  #threads: Threads<SurveyJob, PlainSurvey> | undefined;
+  #threads: SurveyThreads | undefined;
   readonly #read = new Set<string>();
   #known = 0;
   #kept = 0;
 
-  constructor({ usesThreads, atOnce }: SurveyPlan, choices: SurveyChoices) {
+  constructor(plan: SurveyPlan, choices: SurveyChoices) {
     this.#choices = choices;
     this.#cache = openSurveyCache(choices.env);
-    this.#usesThreads = usesThreads;
-    this.atOnce = atOnce;
+    this.#plan = plan;
+    this.atOnce = plan.atOnce;
   }
 
   /** The number of layers that were not read, because an earlier run had read them. */
@@ -136,7 +158,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
 
   async #readLayer(layer: Layer, signal: AbortSignal): Promise<LayerSurvey> {
     const { digests = false, readOnce = false } = this.#choices;
-    if (this.#usesThreads) {
+    if (this.#plan.usesThreads) {
       if (layer.file !== undefined) return this.#readFile(layer, layer.file, false, signal);
       const fetched = await layer.fetch?.();
       if (fetched !== undefined) {
@@ -153,7 +175,24 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
     const { digests = false } = this.#choices;
     this.#threads ??= new Threads(surveyThread());
     const threads = this.#threads;
-    const survey = () => threads.run({ descriptor, diffID, file, isChecked, digests }, signal);
-    return fromPlainSurvey(await this.#turns.use(survey));
+    const job: SurveyJob = { kind: "survey", descriptor, diffID, file, isChecked, digests };
+    const isOnTwo = this.#plan.onTwoThreads.has(descriptor.digest) && !isUncompressedTar(file);
+    const survey = await this.#turns.use(() =>
+      isOnTwo ? surveyOnTwoThreads(threads, job, signal) : threads.run(job, signal),
+    );
+    return fromPlainSurvey(survey!);
   }
+}
+
+/** What one of the two threads throws comes from here, as if one alone had read the layer: the decompression is ahead. */
+async function surveyOnTwoThreads(threads: SurveyThreads, job: SurveyJob, signal: AbortSignal) {
+  const { descriptor, file, isChecked } = job;
+  const shared = makeSharedSteps();
+  const decompression = threads.run({ kind: "decompression", descriptor, file, isChecked, shared }, signal);
+  const survey = threads.run({ ...job, shared }, signal);
+  // A thread that has ended can wake nobody.
+  for (const each of [decompression, survey]) each.catch(() => breakSharedSteps(shared));
+  const found = await survey;
+  await decompression;
+  return found;
 }

@@ -1,7 +1,7 @@
 import type { DecompressionStep } from "../../format/compression/step.ts";
 import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
-import { uncompressedSteps } from "../../image/uncompressed.ts";
+import { type LayerSteps, uncompressedSteps } from "../../image/uncompressed.ts";
 import { LayerScan } from "./layer-scan.ts";
 import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { storedShares, WireRecorder } from "./wire-steps.ts";
@@ -10,6 +10,8 @@ export interface SurveyOptions {
   readonly signal?: AbortSignal;
   /** See `DecompressOptions`. */
   readonly blocking?: boolean;
+  /** The layer's decompression, where another thread does it. */
+  readonly decompressed?: LayerSteps;
   /** Whether to digest the content of each file too. */
   readonly digests?: boolean;
 }
