@@ -14,15 +14,15 @@ export class CountedRegistry implements AsyncDisposable {
   readonly #folder: string;
   readonly #child: ChildProcess;
   readonly #door: Server;
-  readonly #count: { requests: number };
+  readonly #asked: string[];
 
-  private constructor(folder: string, address: string, child: ChildProcess, door: Server, count: { requests: number }) {
+  private constructor(folder: string, address: string, child: ChildProcess, door: Server, asked: string[]) {
     this.#folder = folder;
     this.address = address;
     this.countedAddress = `127.0.0.1:${(door.address() as AddressInfo).port}`;
     this.#child = child;
     this.#door = door;
-    this.#count = count;
+    this.#asked = asked;
   }
 
   /** Another server of the same storage, at an address that no client has seen. */
@@ -43,18 +43,21 @@ export class CountedRegistry implements AsyncDisposable {
       stdio: ["ignore", "ignore", "pipe"],
     });
     const address = await addressOf(child);
-    const count = { requests: 0 };
-    const door = doorTo(address, count);
+    const asked: string[] = [];
+    const door = doorTo(address, asked);
     door.listen(0, "127.0.0.1");
     await once(door, "listening");
-    return new CountedRegistry(folder, address, child, door, count);
+    return new CountedRegistry(folder, address, child, door, asked);
   }
 
   /** Requests through the door since it was last asked. */
   takeCount(): number {
-    const { requests } = this.#count;
-    this.#count.requests = 0;
-    return requests;
+    return this.takePaths().length;
+  }
+
+  /** What was asked for through the door since the last look, a path a request. */
+  takePaths(): readonly string[] {
+    return this.#asked.splice(0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -79,11 +82,11 @@ function addressOf(child: ChildProcess): Promise<string> {
   return promise;
 }
 
-function doorTo(address: string, count: { requests: number }): Server {
+function doorTo(address: string, paths: string[]): Server {
   const [host, port] = address.split(":") as [string, string];
   return createServer((asked, answer) => {
-    count.requests += 1;
     const { method, url, headers } = asked;
+    paths.push(url!);
     const onward = request({ host, port, method, path: url, headers }, (answered) => {
       answer.writeHead(answered.statusCode!, answered.headers);
       answered.pipe(answer);
