@@ -12,6 +12,7 @@ import { checkLinks } from "../scripts/tidy/links.ts";
 import { checkPages } from "../scripts/tidy/pages.ts";
 import { ROOMS, type Room } from "../scripts/tidy/rooms.ts";
 import { checkShape } from "../scripts/tidy/shape.ts";
+import { checkStart } from "../scripts/tidy/start.ts";
 import { openTree, type Tree } from "../scripts/tidy/tree.ts";
 import { ERROR_CODES } from "../src/base/error.ts";
 import { GATE_RULE_IDS } from "../src/check/gate/result.ts";
@@ -37,6 +38,8 @@ describe("this repository", () => {
     const markdown = tree.read("ARCHITECTURE.md");
     assert.equal(markdown, withRooms(markdown), "run `npm run architecture`");
   });
+
+  test("a start loads one dependency", () => assert.deepEqual(checkStart(tree), []));
 
   test("every error code has its page", () => {
     assert.deepEqual(checkPages(tree, "docs/errors", Object.keys(ERROR_CODES)), []);
@@ -125,6 +128,17 @@ describe("a seeded violation is reported", () => {
         "src/format/elf/d.ts": "",
       }),
       report: ["folders in a cycle: src/format/elf → src/format/go → src/format/elf"],
+    },
+    "a library that every start would load": {
+      find: (t) =>
+        checkStart(
+          treeOf(t, {
+            "src/cli.ts": 'import "@stricli/core"; import { NAMES } from "./flags.ts"; import type { Y } from "./later.ts";',
+            "src/flags.ts": 'import { parse } from "yaml"; export const late = () => import("./later.ts");',
+            "src/later.ts": 'import { z } from "zod";',
+          }),
+        ),
+      report: ["every start loads yaml: src/cli.ts → src/flags.ts"],
     },
     "a verb that is another's library": {
       find: (t) => {

@@ -1,4 +1,4 @@
-import { OVERLAY_NAMES } from "../../fleet/baseline/overlays.ts";
+import type { OverlayName } from "../../fleet/baseline/overlays.ts";
 import type { BaselineRequest } from "../../flow/baseline/request.ts";
 import { many, one, yes } from "../flag-form.ts";
 import { CACHE_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
@@ -7,6 +7,13 @@ import { CACHE_FLAG, JSON_FLAG, REGISTRY_FLAGS } from "../flags.ts";
 export interface BaselineFlags extends BaselineRequest {
   readonly json?: boolean;
 }
+
+/**
+ * Only their names: with the code that makes overlays, every start of plimsoll would load the libraries for YAML and
+ * schemas.
+ */
+const OVERLAYS = { eks: true, aks: true, ack: true, openshift: true } satisfies Record<OverlayName, true>;
+const OVERLAY_NAMES = Object.keys(OVERLAYS) as OverlayName[];
 
 /** In the order in which `--help` shows them. */
 export const BASELINE_FLAGS = {
