@@ -8,10 +8,11 @@ import type { BuildRequest, BuiltBinary } from "../toolchain/go/build.ts";
 import { flagsOf, valueOfFlag } from "../toolchain/go/build-flags.ts";
 import type { Go } from "../toolchain/go/go.ts";
 import type { MainPackage } from "../toolchain/go/main-package.ts";
-import { type Examination, examine } from "./examine-binary.ts";
+import { type BinaryFile, binaryLayer } from "./binary-layer.ts";
+import type { Examination } from "./examine-binary.ts";
 import type { SlimJob } from "./job.ts";
 import { explainWithC, judgeCgo, refuseForLoader } from "./judge-cgo.ts";
-import { type SeparatedBinary, separateSymbols } from "./separate-symbols.ts";
+import type { SeparatedBinary } from "./separate-symbols.ts";
 
 /**
  * A binary that fits: built without C, stripped, trimmed, for the right machine. Each of these was checked on its
@@ -21,6 +22,8 @@ export interface ReadyBinary {
   readonly package: MainPackage;
   readonly request: BuildRequest;
   readonly built: BuiltBinary;
+  /** The same as a file of the image, with its layer. */
+  readonly file: BinaryFile;
   /** What the builder attests of the program as it came from there, where the builder is one that does. */
   readonly attested: BuilderStatement | undefined;
   /** The same program with its symbols and with the same build ID, where symbols are wanted. */
@@ -48,7 +51,17 @@ export async function buildReadyBinary(
   const request = { package: main, platform, choices: job.choices, cacheFolder: job.cacheFolder };
   const { cgo: withC } = job.settings;
   const buildRequest = { ...request, ...MINIMAL, cgo: withC, strip: LINKED[job.symbols] };
-  const building = job.compile(go, { ...buildRequest, onStart, onPackage: (importPath) => voice.note(importPath) });
+  const started = Promise.withResolvers<void>();
+  // What reads the binary is loaded while the compiler runs.
+  const examiner = started.promise.then(() => import("./examine-binary.ts"));
+  const building = job.compile(go, {
+    ...buildRequest,
+    onStart: () => {
+      started.resolve();
+      onStart();
+    },
+    onPackage: (importPath) => voice.note(importPath),
+  });
   const judging = judgeCgo(job, go, request).catch((error: unknown) => {
     // Code that needs C often fails to build without it: that it needs C is the better answer of the two, and sooner.
     stop.abort(error);
@@ -62,7 +75,14 @@ export async function buildReadyBinary(
     if (built.status === "rejected") throw withC ? built.reason : await explainWithC(job, request, cgo, built.reason);
     const separated = await separate(job, built.value, main.name);
     binary = separated ?? built.value;
-    const examination = await examine(job, main, platform, binary.path, cgo.packages);
+    const file = { package: main, path: binary.path, kind: "minimal" } as const;
+    // The layer is compressed on other threads while the program is examined, and counts only if the program fits.
+    const [examined, layered] = await Promise.allSettled([
+      examiner.then(({ examine }) => examine(job, main, platform, file.path, cgo.packages)),
+      binaryLayer(job, platform, file),
+    ]);
+    if (examined.status === "rejected") throw examined.reason;
+    const examination = examined.value;
     // A program that needs C has a loader and shared objects: they are added to the image.
     const judgedVerdicts = examination.verdicts.filter(({ rule }) => !withC || rule !== "static");
     const dynamic = judgedVerdicts.find(({ rule, holds }) => rule === "static" && !holds);
@@ -70,11 +90,13 @@ export async function buildReadyBinary(
     if (loading !== undefined) throw loading;
     const mode = valueOfFlag(flagsOf(go, job.choices), "buildmode");
     requireFit(judgedVerdicts, main, platform, mode);
+    if (layered.status === "rejected") throw layered.reason;
     const { unstrippedPath } = separated ?? {};
     return {
       package: main,
       request: buildRequest,
       built: binary,
+      file: { ...file, layer: layered.value },
       unstrippedPath,
       examination,
       cgo,
@@ -92,6 +114,7 @@ const LINKED = { none: true, all: false, table: "dwarf" } as const satisfies Rec
 /** A symbol table that only measuring wants is no loss where the user's own flags leave it out. */
 async function separate({ symbols }: SlimJob, built: BuiltBinary, name: string): Promise<SeparatedBinary | undefined> {
   if (symbols === "none") return undefined;
+  const { separateSymbols } = await import("./separate-symbols.ts");
   try {
     return await separateSymbols(built, name);
   } catch (error) {

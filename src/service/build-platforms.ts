@@ -103,11 +103,7 @@ async function finishPlatforms(
     ready: readonly ReadyBinary[],
     below: Pick<Parts, "base" | "between">,
   ): Promise<FinishedPlatform> {
-    const files = ready.map(({ package: main, built }) => ({
-      package: main,
-      path: built.path,
-      kind: "minimal" as const,
-    }));
+    const files = ready.map(({ file }) => file);
     const objects = base.objects === undefined ? [] : await sharedObjects(platform, files);
     const parts = { ...below, objects, binaries: files, source: sourceFacts(ready) };
     return { platform, image: await buildImage(job, platform, parts), binaries: ready, parts };

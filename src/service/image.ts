@@ -4,19 +4,10 @@ import type { Platform } from "../format/oci/platform.ts";
 import type { Image } from "../image/image.ts";
 import { planAnnotations, type SourceFacts } from "../plan/annotations.ts";
 import { planContainer } from "../plan/container.ts";
-import { executable, serviceLayer } from "../session/layers.ts";
-import type { MainPackage } from "../toolchain/go/main-package.ts";
 import type { PlatformBase } from "./base.ts";
+import { type BinaryFile, binaryLayer } from "./binary-layer.ts";
 import { pathInImage } from "./binary-path.ts";
 import type { SlimJob } from "./job.ts";
-
-/** A binary on this machine that is put into the image. */
-interface BinaryFile {
-  readonly package: MainPackage;
-  readonly path: string;
-  /** How it was built: with symbols and without, its bytes have little in common. */
-  readonly kind: "minimal" | "plain" | "stripped";
-}
 
 /** The parts that an image is built from. */
 export interface Parts {
@@ -33,7 +24,9 @@ export interface Parts {
 export async function buildImage(job: SlimJob, platform: Platform, parts: Parts): Promise<Image> {
   const { settings } = job;
   const { base } = parts;
-  const binaries = await Promise.all(parts.binaries.map((binary) => binaryLayer(job, platform, binary)));
+  const binaries = await Promise.all(
+    parts.binaries.map((binary) => binary.layer ?? binaryLayer(job, platform, binary)),
+  );
   const existing: BaseLayers = base.existing;
   return assembleImage(
     {
@@ -51,15 +44,4 @@ export async function buildImage(job: SlimJob, platform: Platform, parts: Parts)
     [...base.added, ...parts.objects, ...parts.between, ...binaries],
     existing,
   );
-}
-
-/** Every binary has its own layer, so that a change of one binary does not change the layers of the others. */
-async function binaryLayer(
-  job: SlimJob,
-  platform: Platform,
-  { package: main, path, kind }: BinaryFile,
-): Promise<PlannedLayer> {
-  const inImage = pathInImage(job.settings, main);
-  const series = JSON.stringify([main.folder, main.importPath, platform, kind]);
-  return serviceLayer(job, `go build ${main.importPath} → ${inImage}`, [await executable(path, inImage)], series);
 }

@@ -31,8 +31,10 @@ export async function slim(
     }
     await requireSource(surroundings, request, sources);
     const gathered = await gatherSettings(surroundings, request, sources);
-    // The rest of the code is loaded while the go command answers.
-    const opening = startGo(surroundings, gathered.own);
+    const started = Promise.withResolvers<void>();
+    const opening = startGo(surroundings, gathered.own, started.resolve);
+    // The rest of the code is loaded while the go command answers: loading lets nothing else begin.
+    await Promise.race([started.promise, opening.catch(() => {})]);
     const { slimSource } = await import("./source/slim-source.ts");
     return await slimSource(surroundings, { request, gathered, opening }, listener, { converger, trier });
   } catch (thrown) {

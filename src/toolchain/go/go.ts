@@ -34,6 +34,8 @@ export interface OpenGoOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
+  /** Called when the go command has been started: what follows runs while it answers. */
+  readonly onStart?: () => void;
 }
 
 /** The oldest release whose `go list -json=` and `go install path@version` work as the code of this folder expects. */
@@ -66,10 +68,12 @@ export async function readGoSetting(options: OpenGoOptions, name: string): Promi
 }
 
 /** What `go env` answers to a word. */
-async function askSettings({ cwd, env, signal }: OpenGoOptions, word: string) {
+async function askSettings({ cwd, env, signal, onStart }: OpenGoOptions, word: string) {
   const program = await findGo(env);
   const args = ["env", word];
-  const finished = await runProgram(program, args, { cwd, env, signal });
+  const answering = runProgram(program, args, { cwd, env, signal });
+  onStart?.();
+  const finished = await answering;
   if (finished.exitCode !== 0) throw goFailed(program, args, finished);
   return { program, answer: finished.stdout.toString() };
 }

@@ -2,7 +2,6 @@ import { endsRun, PlimsollError } from "../../../base/error.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import { settled } from "../../../report/progress.ts";
 import type { Converger } from "../../../service/converge/convergence.ts";
-import { lookAtModule } from "../../../service/converge/look.ts";
 import type { FittedFindings } from "../../../service/converge/scan.ts";
 import type { SlimJob } from "../../../service/job.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
@@ -68,6 +67,7 @@ async function examine(job: SlimJob, request: SlimRequest, converger: Converger)
         title: "Look for vulnerable modules",
         run: async (voice): Promise<ExaminedRequirements> => {
           if (mode === "scan") {
+            const { lookAtModule } = await import("../../../service/converge/look.ts");
             const found = await lookAtModule(as, folder, where);
             voice.title("Looked for vulnerable modules");
             return { kind: "scanned", found };
