@@ -1,8 +1,11 @@
 import type { Digest } from "../../../base/digest.ts";
 import type { FleetImage } from "../../../fleet/services/fleet-image.ts";
 import { measuredImage } from "../../../fleet/services/measured-image.ts";
+import { isFetched } from "../../../image/foreign-layer.ts";
 import type { Image, Layer } from "../../../image/image.ts";
-import { measureImage } from "../../../measure/image/measure-image.ts";
+import { SharedWaste } from "../../../measure/image/layer-waste.ts";
+import type { LayerSurvey } from "../../../measure/image/ledger/layer-survey.ts";
+import { unfetchedSurvey } from "../../../measure/image/unfetched.ts";
 import { problemText } from "../../../report/error-view.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
 import { LayerSurveyor, MANY_LAYERS } from "../../../session/survey-layers.ts";
@@ -32,6 +35,7 @@ export class FleetMeasure implements AsyncDisposable {
   readonly #known: KnownImages;
   readonly #surveyor: LayerSurveyor;
   readonly #surveys: BegunSurveys;
+  readonly #waste = new SharedWaste();
   /** By the digest of the image: it may have several names. */
   readonly #measured = new Map<Digest, Promise<Measured>>();
   readonly #kept = new Map<OpenedImage, Promise<Measured>>();
@@ -82,13 +86,17 @@ export class FleetMeasure implements AsyncDisposable {
     return measured;
   }
 
+  async #surveyOf(layer: Layer): Promise<LayerSurvey> {
+    return isFetched(layer.descriptor) ? this.#surveys.of(layer) : unfetchedSurvey(layer.descriptor);
+  }
+
   /** Never throws: what happened is said of the image. */
   async #measureOne(image: Image): Promise<Measured> {
     try {
       await this.#surveys.surveyed(image.layers);
-      const survey = (layer: Layer) => this.#surveys.of(layer);
-      const ledger = await measureImage(image, image.descriptor.digest, { survey, atOnce: 1, signal: this.#signal });
-      return measuredImage(image, ledger);
+      const surveys = await Promise.all(image.layers.map((layer) => this.#surveyOf(layer)));
+      this.#signal.throwIfAborted();
+      return measuredImage(image, surveys, this.#waste.of(surveys, image.layers.map(layerKey)));
     } catch (thrown) {
       return { why: problemText(thrown) };
     }

@@ -17,6 +17,19 @@ const MARKERS = new ByLastName(
   ),
 );
 
+/** What each folder holds that a rule knows by its content: one name of each rule. */
+const HELD = new ByLastName(
+  Map.groupBy(
+    HOLDING_RULES.map((rule) => `/${rule.holding!.at(-1)!}`),
+    lastName,
+  ),
+);
+
+/** Where no path of an image is such a name, no folder of it is a leftover for what it holds. */
+export function mayMakeLeftover(path: string): boolean {
+  return HELD.get(path)?.some((ending) => path.endsWith(ending)) ?? false;
+}
+
 /** A place where a tool left something behind: a folder with everything in it, or a file. */
 export interface LeftoverPlace {
   readonly rule: LeftoverRule;
