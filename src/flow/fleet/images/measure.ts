@@ -65,7 +65,7 @@ export class FleetMeasure implements AsyncDisposable {
     const images = new Map<Opened, Measured>();
     for (const one of opened) images.set(one, await this.#resultOf(one));
     this.#signal.throwIfAborted();
-    await this.#known.prune();
+    await this.#known.store();
     const layers = this.#surveys.keys.union(new Set(opened.flatMap(knownLayers))).size;
     return { images, layers, known: layers - this.#surveyor.read };
   }
