@@ -2,6 +2,7 @@ import { sha256 } from "../base/digest.ts";
 import type { RuleCard } from "../check/rule.ts";
 import type { LintFinding } from "./lint-report.ts";
 import { renderMarkdown } from "./markdown-view.ts";
+import { openablePlace } from "./openable-place.ts";
 import type { View } from "./view.ts";
 
 type SarifFinding = Pick<
@@ -98,10 +99,13 @@ function suppressions({ waived, position }: SarifFinding): object {
 
 function location({ position, layer, path, what }: SarifFinding): object {
   if (position !== null) {
+    const place = openablePlace(`${position.file}:${position.line}`);
+    if (place === undefined) return { logicalLocations: [{ name: path ?? position.file, kind: "resource" }] };
+    const endLine = place.file === position.file ? position.endLine : place.line;
     return {
       physicalLocation: {
-        artifactLocation: { uri: uriOf(position.file) },
-        region: { startLine: position.line, endLine: position.endLine },
+        artifactLocation: { uri: uriOf(place.file) },
+        region: { startLine: place.line, endLine },
       },
     };
   }

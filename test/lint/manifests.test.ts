@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { plimsoll } from "../explain/plimsoll.ts";
 import { writeFiles } from "../support/files.ts";
+import { gitRepository } from "../support/git-repository.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { REPOSITORY } from "../support/tools.ts";
 
@@ -49,6 +50,48 @@ test("a folder is read with all that is below it, and what is no manifest is sai
   );
   assert.match(report.notes.join(), /1 document is no Kubernetes object, and not looked at: deploy\/values.yaml:1/);
   assert.equal(report.error.code, "lint-failed");
+});
+
+test("an Application is followed to what it leads to, as by fleet, and what is not followed is said", async (t) => {
+  const repository = gitRepository(t);
+  if (repository === undefined) return;
+  repository.git("remote", "add", "origin", "git@github.com:acme/deploy.git");
+  const application = (name: string, source: object) =>
+    JSON.stringify({
+      ...{ apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name, namespace: "argocd" } },
+      spec: { source, destination: { namespace: "shop" } },
+    });
+  const repoURL = "https://github.com/acme/deploy";
+  repository.commit("all", {
+    "apps/all.yaml": [
+      application("order", { repoURL, path: "order" }),
+      application("elsewhere", { repoURL: "https://github.com/acme/platform", path: "x" }),
+    ].join("\n---\n"),
+    "order/pod.yaml": PRIVILEGED,
+  });
+  const { stdout, exitCode } = await plimsoll(["lint", "apps", "--json"], repository.folder);
+  assert.equal(exitCode, 1);
+  const { findings, manifest } = JSON.parse(stdout);
+  assert.deepEqual([manifest.files, manifest.objects, manifest.pods], [1, 3, 1]);
+  assert.deepEqual(
+    findings.map(({ rule, position: { file, line }, path }: never) => [rule, `${file}:${line}`, path]),
+    [
+      ["pod-security-baseline", "apps/all.yaml:1 › order/pod.yaml:9", "Pod/shop/own"],
+      ["pods-unknown", "apps/all.yaml:3", "Application/argocd/elsewhere"],
+    ],
+  );
+  assert.match(findings[1].what, /^Application elsewhere: the repository github.com\/acme\/platform is not here/);
+  const sarif = JSON.parse((await plimsoll(["lint", "apps", "--sarif"], repository.folder)).stdout);
+  const { artifactLocation, region } = sarif.runs[0].results[0].locations[0].physicalLocation;
+  assert.deepEqual([artifactLocation.uri, region], ["apps/all.yaml", { startLine: 1, endLine: 1 }]);
+
+  const other = gitRepository(t)!;
+  other.commit("all", { "x/pod.yaml": FIT.replace("name: fit", "name: fit, namespace: own") });
+  const settings = { fleet: { repositories: { "https://github.com/acme/platform": other.folder } } };
+  writeFiles(repository.folder, { "plimsoll.yaml": JSON.stringify(settings) });
+  const found = JSON.parse((await plimsoll(["lint", "apps", "--json"], repository.folder)).stdout);
+  assert.deepEqual([found.findings.length, found.manifest.pods], [1, 2]);
+  assert.equal(found.manifest.notLookedAt[1].container, "Pod own/fit, container a");
 });
 
 test("waivers name an object, and SARIF its line", async (t) => {

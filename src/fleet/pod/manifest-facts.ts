@@ -6,9 +6,18 @@ import type { PodReading } from "../../format/kubernetes/read-pod.ts";
 export interface ManifestFacts {
   readonly problems: readonly ManifestProblem[];
   readonly unknown: readonly UnknownPods[];
+  readonly unfollowed: readonly UnfollowedApplication[];
 }
 
 export interface UnknownPods {
   readonly object: KubernetesObject;
   readonly reading: Extract<PodReading, { is: "unknown" }>;
+}
+
+/** An Application of Argo CD that may lead to pods, or an ApplicationSet. */
+export interface UnfollowedApplication {
+  readonly object: KubernetesObject;
+  /** `FILE:LINE`, and which Application of a set. */
+  readonly where: string;
+  readonly why: string;
 }

@@ -5,16 +5,14 @@ import { isArgoObject } from "../argo/argo-object.ts";
 import type { FleetService, FoundServices } from "./fleet-service.ts";
 
 /**
- * A service for each container of each pod that a file describes, and what may hide more of them. `namespace` is that of objects
- * that have none of their own. What leads to other manifests is left to `isArgoObject`.
+ * A service for each container of each pod that a file describes, and what may hide more of them. What leads to other manifests is left
+ * to `isArgoObject`.
  */
-export function workloadServices({ objects, problems }: Manifest, namespace?: string): FoundServices {
+export function workloadServices({ objects, problems }: Manifest): FoundServices {
   const readings = objects
     .filter((object) => !isArgoObject(object))
     .map((object) => ({ object, reading: readPod(object) }));
-  const services = readings.flatMap(({ object, reading }) =>
-    reading.is === "pod" ? servicesOf(object, reading, namespace) : [],
-  );
+  const services = readings.flatMap(({ object, reading }) => (reading.is === "pod" ? servicesOf(object, reading) : []));
   const unread = [
     ...problems
       .filter(({ kind }) => kind !== "foreign")
@@ -29,12 +27,10 @@ export function workloadServices({ objects, problems }: Manifest, namespace?: st
 function servicesOf(
   object: KubernetesObject,
   { pod, path }: Extract<PodReading, { is: "pod" }>,
-  namespaceOfOthers: string | undefined,
 ): readonly FleetService[] {
   const { containers } = pod.spec;
   const named = object.name ?? object.kind;
-  const namespace = object.namespace ?? namespaceOfOthers;
-  const workload = namespace === undefined ? named : `${namespace}/${named}`;
+  const workload = object.namespace === undefined ? named : `${object.namespace}/${named}`;
   const replicas = replicasOf(object);
   return containers.map((container) => ({
     name: containers.length === 1 ? workload : `${workload}/${container.name}`,

@@ -1,8 +1,8 @@
 import type { FoundServices } from "../../fleet/services/fleet-service.ts";
 import type { Workflow } from "../../format/workflow/workflow.ts";
+import { Checkouts } from "../../session/argo/checkouts.ts";
 import type { Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { Checkouts } from "./argo/checkouts.ts";
 import type { FleetSettings } from "./read-settings.ts";
 import { servicesOf } from "./sources.ts";
 import { workflowsOf } from "./workflows.ts";

@@ -3,12 +3,13 @@ import { LIMITS } from "../../base/limits.ts";
 import { isArgoObject } from "../../fleet/argo/argo-object.ts";
 import type { FleetService, FoundServices, UnreadPlace } from "../../fleet/services/fleet-service.ts";
 import { workloadServices } from "../../fleet/services/workload-services.ts";
-import { type Manifest, parseManifest } from "../../format/kubernetes/manifest.ts";
+import { parseManifest } from "../../format/kubernetes/manifest.ts";
+import { ApplicationFollower } from "../../session/argo/application-manifests.ts";
+import type { Checkouts } from "../../session/argo/checkouts.ts";
+import { followApplications } from "../../session/argo/follow-applications.ts";
 import { openManifests } from "../../session/manifests.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { renderedFolderOf } from "../../store/manifest-files.ts";
-import { ApplicationFollower, type LedTo } from "./argo/application-manifests.ts";
-import type { Checkouts } from "./argo/checkouts.ts";
 
 /** The services in the manifests that a source names, and in those that Argo CD's Applications in them lead to. */
 export async function servicesInManifests(
@@ -29,14 +30,21 @@ export async function servicesInManifests(
     }
     const manifest = parseManifest(content, file);
     if (manifest.objects.some(isArgoObject)) await checkouts.lookAround(folder);
-    const found = await servicesLedTo(manifest, follower);
-    for (const one of found.services) services.push(one);
-    for (const one of found.unread) unread.push(one);
+    for await (const one of followApplications(manifest, follower)) {
+      const found = "why" in one ? unfollowed(one) : workloadServices(one);
+      for (const each of found.services) services.push(each);
+      for (const each of found.unread) unread.push(each);
+      if (services.length > LIMITS.fleetServices) break;
+    }
     if (services.length > LIMITS.fleetServices) break;
   }
   const [first] = notRendered;
   if (first !== undefined) unread.push({ where: source, why: notRenderedText(first, notRendered.size) });
   return { services, unread };
+}
+
+function unfollowed({ where, why }: UnreadPlace): FoundServices {
+  return { services: [], unread: [{ where, why }] };
 }
 
 /** In what was read as it is there, an overlay may put other images. */
@@ -47,29 +55,4 @@ function notRenderedText(first: string, folders: number): string {
     "folders with kustomizations or charts are",
   );
   return `${all} below it and not rendered (${first}${folders > 1 ? " and others" : ""}): name the folder itself to have it rendered`;
-}
-
-async function servicesLedTo(manifest: Manifest, follower: ApplicationFollower): Promise<FoundServices> {
-  const services: FleetService[] = [];
-  const unread: UnreadPlace[] = [];
-  const pending: (LedTo & { readonly depth: number })[] = [{ manifest, namespace: undefined, depth: 0 }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const found = workloadServices(next.manifest, next.namespace);
-    for (const one of found.services) services.push(one);
-    for (const one of found.unread) unread.push(one);
-    if (services.length > LIMITS.fleetServices) break;
-    const led: LedTo[] = [];
-    for (const object of next.manifest.objects.filter(isArgoObject)) {
-      if (next.depth >= LIMITS.argoDepth) {
-        const why = `${object.title}: more than ${LIMITS.argoDepth} Applications lead to it, one after the other`;
-        unread.push({ where: `${object.file}:${object.line}`, why });
-        continue;
-      }
-      const followed = await follower.follow(object);
-      for (const one of followed.unread) unread.push(one);
-      for (const one of followed.manifests) led.push(one);
-    }
-    for (const one of led.toReversed()) pending.push({ ...one, depth: next.depth + 1 });
-  }
-  return { services, unread };
 }

@@ -13,7 +13,6 @@ import { readSmallText } from "../../store/file/small-file.ts";
 export interface FleetSettings {
   readonly rules: FleetRules;
   readonly waivers: readonly FleetWaiver[];
-  /** Absolute, as what the rules name: written relative to the folder of the file. */
   readonly repositories: FleetRepositories;
   /** Undefined where nobody wrote any. */
   readonly file: string | undefined;
@@ -37,11 +36,10 @@ export async function readSettings({ cwd }: Surroundings, config: string | undef
   const { data, placeOf } = readYamlFile(text ?? "", file, PLIMSOLL_FILE);
   const written = data.fleet ?? {};
   const folder = dirname(path);
-  const repositories = parseFleetRepositories(written.repositories, placeOf);
   return {
     rules: parseFleetRules(written, placeOf),
     waivers: parseFleetWaivers(written, placeOf),
-    repositories: new Map([...repositories].map(([key, checkout]) => [key, resolve(folder, checkout)])),
+    repositories: parseFleetRepositories(written.repositories, placeOf, folder),
     file: data.fleet === undefined ? undefined : file,
     text: text ?? "",
     folder,

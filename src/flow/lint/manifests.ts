@@ -1,16 +1,21 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Finding } from "../../check/finding.ts";
+import { isArgoObject } from "../../fleet/argo/argo-object.ts";
 import { type GivenImage, matchImages, parseGivenImage } from "../../fleet/manifest/image-match.ts";
 import { MANIFEST_RULES, POD_RULES } from "../../fleet/manifest/rules.ts";
 import { containerFacts, containerTitle, type ImageEvidence, type PodFacts } from "../../fleet/pod/facts.ts";
-import type { UnknownPods } from "../../fleet/pod/manifest-facts.ts";
+import type { UnfollowedApplication, UnknownPods } from "../../fleet/pod/manifest-facts.ts";
 import { type PodSecurityPolicy, parsePodSecurityPolicy } from "../../fleet/pod-security/evaluate.ts";
 import type { KubernetesObject } from "../../format/kubernetes/kubernetes-object.ts";
 import { type ManifestProblem, parseManifest } from "../../format/kubernetes/manifest.ts";
 import type { Container } from "../../format/kubernetes/pod.ts";
 import { type PodReading, readPod } from "../../format/kubernetes/read-pod.ts";
 import type { LintedManifest } from "../../report/lint-report.ts";
+import { ApplicationFollower } from "../../session/argo/application-manifests.ts";
+import { Checkouts } from "../../session/argo/checkouts.ts";
+import { followApplications } from "../../session/argo/follow-applications.ts";
+import { readRepositories } from "../../session/argo/read-repositories.ts";
 import { gatherImageEvidence, type MeasuredDrain } from "../../session/image-evidence.ts";
 import { openManifests } from "../../session/manifests.ts";
 import { requiredImage } from "../../session/required-image.ts";
@@ -37,17 +42,18 @@ export async function checkManifests(
 ): Promise<CheckedManifests> {
   const policy = parsePodSecurityPolicy(request.podSecurity ?? "restricted");
   const [read, trials] = await Promise.all([
-    readAll(surroundings, target),
+    readAll(surroundings, target, request.config),
     readTrials(surroundings, request.trial ?? []),
   ]);
   const drains = drainsOf(trials);
+  const { problems, unfollowed } = read;
   const { pods, unknown } = sorted(read.objects);
   const containers = pods.flatMap(({ reading }) => reading.pod.spec.containers);
   const given = (request.image ?? []).map(parseGivenImage);
   const looked = await lookAt(surroundings, request, matchImages(containers, given), drains);
   const facts = pods.map(({ object, reading }) => factsOf(object, reading, policy, looked.evidence));
   const findings = [
-    ...MANIFEST_RULES.flatMap((rule) => rule.check({ problems: read.problems, unknown }).findings),
+    ...MANIFEST_RULES.flatMap((rule) => rule.check({ problems, unknown, unfollowed }).findings),
     ...facts.flatMap((pod) => POD_RULES.flatMap((rule) => rule.check(pod).findings)),
   ];
   return {
@@ -63,11 +69,7 @@ export async function checkManifests(
     },
     findings,
     rules: [...MANIFEST_RULES, ...POD_RULES].map(({ id }) => id).sort(),
-    notes: [
-      ...notRenderedNotes(read.notRendered),
-      ...foreignNotes(read.problems),
-      ...drainNotes(drains, looked.images),
-    ],
+    notes: [...notRenderedNotes(read.notRendered), ...foreignNotes(problems), ...drainNotes(drains, looked.images)],
   };
 }
 
@@ -75,26 +77,38 @@ interface ReadObjects {
   readonly files: number;
   readonly objects: readonly KubernetesObject[];
   readonly problems: readonly ManifestProblem[];
+  readonly unfollowed: readonly UnfollowedApplication[];
   /** Folders with a kustomization or a chart, of which the files were read as they are. */
   readonly notRendered: ReadonlySet<string>;
 }
 
-async function readAll(surroundings: Surroundings, target: string): Promise<ReadObjects> {
+/** What is below the target, and what Applications of Argo CD in it lead to. */
+async function readAll(surroundings: Surroundings, target: string, config: string | undefined): Promise<ReadObjects> {
   const objects: KubernetesObject[] = [];
   const problems: ManifestProblem[] = [];
+  const unfollowed: UnfollowedApplication[] = [];
   const notRendered = new Set<string>();
+  await using checkouts = new Checkouts(surroundings, await readRepositories(surroundings, config));
+  const follower = new ApplicationFollower(surroundings, checkouts);
   let files = 0;
-  for await (const { file, content } of openManifests(surroundings, target)) {
+  for await (const { file, folder, content } of openManifests(surroundings, target)) {
     files++;
-    const folder = renderedFolderOf(file);
-    if (folder !== undefined) notRendered.add(folder);
+    const other = renderedFolderOf(file);
+    if (other !== undefined) notRendered.add(other);
     if ("why" in content) {
       problems.push({ kind: "unreadable", why: content.why, file, line: 1 });
       continue;
     }
     const manifest = parseManifest(content, file);
-    for (const object of manifest.objects) objects.push(object);
-    for (const problem of manifest.problems) problems.push(problem);
+    if (manifest.objects.some(isArgoObject)) await checkouts.lookAround(folder);
+    for await (const one of followApplications(manifest, follower)) {
+      if ("why" in one) {
+        unfollowed.push(one);
+        continue;
+      }
+      for (const object of one.objects) objects.push(object);
+      for (const problem of one.problems) problems.push(problem);
+    }
   }
   if (objects.length === 0 && problems.every(({ kind }) => kind === "foreign")) {
     throw new PlimsollError("source-invalid", {
@@ -103,7 +117,7 @@ async function readAll(surroundings: Surroundings, target: string): Promise<Read
       fix: "name a manifest, a folder of manifests, or - for standard input",
     });
   }
-  return { files, objects, problems, notRendered };
+  return { files, objects, problems, unfollowed, notRendered };
 }
 
 interface ReadPod {
@@ -114,7 +128,7 @@ interface ReadPod {
 function sorted(objects: readonly KubernetesObject[]) {
   const pods: ReadPod[] = [];
   const unknown: UnknownPods[] = [];
-  for (const object of objects) {
+  for (const object of objects.filter((one) => !isArgoObject(one))) {
     const reading = readPod(object);
     if (reading.is === "pod") pods.push({ object, reading });
     if (reading.is === "unknown") unknown.push({ object, reading });

@@ -11,6 +11,8 @@ interface ObjectParts {
   readonly line: number;
   /** The steps from the document to the object: those into a list. */
   readonly path: JsonPath;
+  /** The namespace that it gets where it says none. */
+  readonly defaultNamespace?: string | undefined;
 }
 
 /** One object of a manifest, with the place of everything in it. */
@@ -22,15 +24,17 @@ export class KubernetesObject {
   /** The line on which it begins, from 1. */
   readonly line: number;
   readonly #path: JsonPath;
+  readonly #defaultNamespace: string | undefined;
   readonly #parsed: Parsed;
 
-  constructor({ value, apiVersion, kind, file, line, path }: ObjectParts, parsed: Parsed) {
+  constructor({ value, apiVersion, kind, file, line, path, defaultNamespace }: ObjectParts, parsed: Parsed) {
     this.value = value;
     this.apiVersion = apiVersion;
     this.kind = kind;
     this.file = file;
     this.line = line;
     this.#path = path;
+    this.#defaultNamespace = defaultNamespace;
     this.#parsed = parsed;
   }
 
@@ -45,8 +49,9 @@ export class KubernetesObject {
     return this.#textOf("name");
   }
 
+  /** Undefined where nothing says it: whoever applies the object decides then. */
   get namespace(): string | undefined {
-    return this.#textOf("namespace");
+    return this.#textOf("namespace") ?? this.#defaultNamespace;
   }
 
   /** `Deployment shop/order`, for people. */

@@ -31,9 +31,9 @@ export interface ManifestProblem {
 /**
  * Reads a file of Kubernetes objects: any number of documents, in YAML or JSON, and lists of objects in them, as kubectl
  * reads it (k8s.io/cli-runtime). Where that differs from what other readers of YAML see, it is a problem. Never throws for
- * what is in the file.
+ * what is in the file. `defaultNamespace` is that of objects which say none.
  */
-export function parseManifest(bytes: Uint8Array, file: string): Manifest {
+export function parseManifest(bytes: Uint8Array, file: string, defaultNamespace?: string): Manifest {
   const objects: KubernetesObject[] = [];
   const problems: ManifestProblem[] = [];
   const add = (kind: ManifestProblem["kind"], why: string, line: number) => problems.push({ kind, why, file, line });
@@ -54,7 +54,7 @@ export function parseManifest(bytes: Uint8Array, file: string): Manifest {
       const isTemplate = TEMPLATE.test(document.text);
       add(isTemplate ? "template" : "unreadable", isTemplate ? NOT_RENDERED : parsed.why, parsed.line);
     } else if (parsed.value !== null) {
-      new Collector(file, document, parsed, objects, add).collect(parsed.value, [], 0);
+      new Collector({ file, defaultNamespace }, document, parsed, objects, add).collect(parsed.value, [], 0);
     }
   }
   return { file, objects, problems };
@@ -64,22 +64,28 @@ export function parseManifest(bytes: Uint8Array, file: string): Manifest {
 const TEMPLATE = /\{\{-?\s*[.$\w"(/]/;
 const NOT_RENDERED = "it is a template that nobody has rendered: {{ … }} stands where YAML wants a value";
 
+/** What all objects of a file have of it. */
+interface Origin {
+  readonly file: string;
+  readonly defaultNamespace: string | undefined;
+}
+
 /** Finds the objects of one document. */
 class Collector {
-  readonly #file: string;
+  readonly #from: Origin;
   readonly #document: DocumentText;
   readonly #parsed: Parsed;
   readonly #objects: KubernetesObject[];
   readonly #add: (kind: ManifestProblem["kind"], why: string, line: number) => void;
 
   constructor(
-    file: string,
+    from: Origin,
     document: DocumentText,
     parsed: Parsed,
     objects: KubernetesObject[],
     add: (kind: ManifestProblem["kind"], why: string, line: number) => void,
   ) {
-    this.#file = file;
+    this.#from = from;
     this.#document = document;
     this.#parsed = parsed;
     this.#objects = objects;
@@ -119,9 +125,7 @@ class Collector {
     if ([apiVersion, kind, name].some((text) => typeof text === "string" && text.includes("{{"))) {
       return this.#add("template", NOT_RENDERED, at);
     }
-    this.#objects.push(
-      new KubernetesObject({ value, apiVersion, kind, file: this.#file, line: at, path }, this.#parsed),
-    );
+    this.#objects.push(new KubernetesObject({ value, apiVersion, kind, ...this.#from, line: at, path }, this.#parsed));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FLEET_RULES } from "../../fleet/rules/rule.ts";
 import type { FleetReport } from "../fleet-report.ts";
+import { openablePlace } from "../openable-place.ts";
 import { fileLocation, logicalLocation, verdictSarif } from "../verdict/verdict-sarif.ts";
 import { rowsOf } from "./words.ts";
 
@@ -13,10 +14,7 @@ export function fleetSarifOf(report: FleetReport, titles: typeof FLEET_RULES, ve
   return verdictSarif({ report, results, titles, page: "fleet", fingerprint: "plimsollFleet/v1", version });
 }
 
-/** The file that a person can open: what is rendered from it, and what an Application leads to, stands behind it. */
 function locationOf(where: string, name: string): object {
-  const [first = ""] = where.split(" › ");
-  const [, file, line] = /^(.+?):(\d+)(?: \(.*\))?$/s.exec(first) ?? [];
-  const isRendered = file === undefined || /\((?:kustomize|helm)\)$/.test(file);
-  return isRendered ? logicalLocation(name) : fileLocation(file, Number(line));
+  const place = openablePlace(where);
+  return place === undefined ? logicalLocation(name) : fileLocation(place.file, place.line);
 }

@@ -1,18 +1,18 @@
 import { join } from "node:path";
-import { endsRun, PlimsollError } from "../../../base/error.ts";
-import { LIMITS } from "../../../base/limits.ts";
-import type { NotEvaluated } from "../../../fleet/argo/not-evaluated.ts";
-import type { RepositoryTree } from "../../../fleet/argo/repository-tree.ts";
-import { repositoryKey } from "../../../fleet/argo/repository-url.ts";
-import type { FleetRepositories } from "../../../fleet/argo/written-repositories.ts";
-import { repositoryIfAny } from "../../../session/repository-if-any.ts";
-import type { Surroundings } from "../../../session/surroundings.ts";
-import { readSmallFile } from "../../../store/file/small-file.ts";
-import { temporaryFolder } from "../../../store/file/temporary-folder.ts";
-import { checkoutFiles } from "../../../toolchain/git/checkout-files.ts";
-import { commitAtRemote, remotesOf } from "../../../toolchain/git/remotes.ts";
-import { Repository } from "../../../toolchain/git/repository.ts";
-import { openWorktree } from "../../../toolchain/git/worktree.ts";
+import { endsRun, PlimsollError } from "../../base/error.ts";
+import { LIMITS } from "../../base/limits.ts";
+import type { NotEvaluated } from "../../fleet/argo/not-evaluated.ts";
+import type { RepositoryTree } from "../../fleet/argo/repository-tree.ts";
+import { repositoryKey } from "../../fleet/argo/repository-url.ts";
+import type { FleetRepositories } from "../../fleet/argo/written-repositories.ts";
+import { readSmallFile } from "../../store/file/small-file.ts";
+import { temporaryFolder } from "../../store/file/temporary-folder.ts";
+import { checkoutFiles } from "../../toolchain/git/checkout-files.ts";
+import { commitAtRemote, remotesOf } from "../../toolchain/git/remotes.ts";
+import { Repository } from "../../toolchain/git/repository.ts";
+import { openWorktree } from "../../toolchain/git/worktree.ts";
+import { repositoryIfAny } from "../repository-if-any.ts";
+import type { Surroundings } from "../surroundings.ts";
 
 /** A repository at one revision, in a folder. */
 export interface Checkout extends RepositoryTree {

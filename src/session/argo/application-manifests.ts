@@ -1,27 +1,20 @@
-import { LIMITS } from "../../../base/limits.ts";
-import { readApplication } from "../../../fleet/argo/application.ts";
-import { expandApplicationSet } from "../../../fleet/argo/application-set.ts";
-import type { UnreadPlace } from "../../../fleet/services/fleet-service.ts";
-import type { JsonObject, KubernetesObject } from "../../../format/kubernetes/kubernetes-object.ts";
-import { type Manifest, parseManifest } from "../../../format/kubernetes/manifest.ts";
-import type { Surroundings } from "../../../session/surroundings.ts";
+import { LIMITS } from "../../base/limits.ts";
+import { readApplication } from "../../fleet/argo/application.ts";
+import { expandApplicationSet } from "../../fleet/argo/application-set.ts";
+import type { UnreadPlace } from "../../fleet/services/fleet-service.ts";
+import type { JsonObject, KubernetesObject } from "../../format/kubernetes/kubernetes-object.ts";
+import { type Manifest, parseManifest } from "../../format/kubernetes/manifest.ts";
+import type { Surroundings } from "../surroundings.ts";
 import type { Checkouts } from "./checkouts.ts";
 import { renderSource } from "./render-source.ts";
 
-/** A manifest that an Application leads to. */
-export interface LedTo {
-  readonly manifest: Manifest;
-  /** Of the objects that have none of their own. */
-  readonly namespace: string | undefined;
-}
-
 /** What the Applications of one object lead to, and what of it could not be found out. */
 export interface ArgoManifests {
-  readonly manifests: readonly LedTo[];
+  readonly manifests: readonly Manifest[];
   readonly unread: readonly UnreadPlace[];
 }
 
-/** Follows the Applications and ApplicationSets of one source of a fleet, each Application once: they may lead to each other. */
+/** Follows the Applications and ApplicationSets of what a person named, each Application once: they may lead to each other. */
 export class ApplicationFollower {
   readonly #surroundings: Surroundings;
   readonly #checkouts: Checkouts;
@@ -38,7 +31,7 @@ export class ApplicationFollower {
     if (this.#isKnown(object.value)) return NOTHING;
     const openTree = (repoURL: string, revision: string) => this.#checkouts.open(repoURL, revision);
     const { applications, unread } = await expandApplicationSet(object.value, openTree);
-    const manifests: LedTo[] = [];
+    const manifests: Manifest[] = [];
     const places = unread.map(({ why }): UnreadPlace => ({ where, why: `${object.title}: ${why}` }));
     for (const application of applications) {
       const found = await this.#followOne(application, where, true);
@@ -58,7 +51,7 @@ export class ApplicationFollower {
     if ("why" in read) return { manifests: [], unread: [{ where: at, why: `Application: ${read.why}` }] };
     const application = read.value;
     const where = isMade ? `${at} (${application.name})` : at;
-    const manifests: LedTo[] = [];
+    const manifests: Manifest[] = [];
     const unread: UnreadPlace[] = [];
     for (const source of application.sources) {
       const rendering = { surroundings: this.#surroundings, checkouts: this.#checkouts, application, source };
@@ -70,7 +63,7 @@ export class ApplicationFollower {
       for (const { file, content } of rendered) {
         const place = `${where} › ${file}`;
         if ("why" in content) unread.push({ where: place, why: content.why });
-        else manifests.push({ manifest: parseManifest(content, place), namespace: application.namespace });
+        else manifests.push(parseManifest(content, place, application.namespace));
       }
     }
     return { manifests, unread };
