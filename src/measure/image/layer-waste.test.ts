@@ -53,7 +53,13 @@ test("the waste of images that share layers is that of each by itself", async ()
 });
 
 test("layers that only add waste nothing, whatever they stand on", async () => {
-  const base = [folder("a"), file("a/b", "old"), file("a/.wh.c", ""), link("bin", "usr/bin", "2"), file("usr/bin/sh", "sh")];
+  const base = [
+    folder("a"),
+    file("a/b", "old"),
+    file("a/.wh.c", ""),
+    link("bin", "usr/bin", "2"),
+    file("usr/bin/sh", "sh"),
+  ];
   const layers = [base, [file("a/b", "new")], [folder("a"), file("a/app", "app")], [file("etc/app.conf", "port")]];
   const surveys = await Promise.all(layers.map((entries) => surveyOf(archiveOf(entries))));
   const waste = wasteOf(surveys);
