@@ -113,7 +113,7 @@ function chosen(layers: readonly Layer[], index: number): readonly Layer[] {
 }
 
 /** Files that compress to half their size, so that reading a layer costs what it does in real images. */
-async function tarOf(seed: number): Promise<Buffer> {
+export async function tarOf(seed: number): Promise<Buffer> {
   const cipher = createCipheriv("aes-128-ctr", Buffer.alloc(16, seed), Buffer.alloc(16));
   const files = Array.from({ length: FILES }, (_, index) => {
     const content = Buffer.concat([cipher.update(Buffer.alloc(FILE_BYTES / 2)), Buffer.alloc(FILE_BYTES / 2, index)]);

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cpuOf } from "./children-cpu.ts";
 import { type FatImages, fatImages } from "./fat-image.ts";
+import { ManyImages } from "./image-many.ts";
 import { ImageRegistry } from "./image-registry.ts";
 import { installPlimsoll } from "./installed.ts";
 import { layersOf } from "./layout.ts";
@@ -32,6 +33,7 @@ const PARTS = {
   second: (bench) => bench.secondLook(),
   memory: (bench) => bench.memory(),
   files: (bench) => bench.manyFiles(),
+  images: (bench) => bench.manyImages(),
 } satisfies Record<string, (bench: ImageBench) => Promise<readonly Figure[]>>;
 
 /** Returns whether every figure is within its limit. */
@@ -192,6 +194,19 @@ class ImageBench {
       table: () => this.#explain([target, "--by", "file"], { cached: true }),
     });
     return [beside("200,000 files, --json=lines", samples.lines, "the table", samples.table, 1.5)];
+  }
+
+  async manyImages(): Promise<Figure[]> {
+    using images = await ManyImages.start(this.#path("many"));
+    const look = (list: string) => {
+      this.#freshCache();
+      return images.look(this.#plimsoll, list, this.#path("cache"));
+    };
+    const samples = await interleaved(this.#rounds, {
+      all: () => look(images.all),
+      distinct: () => look(images.distinct),
+    });
+    return [beside("fleet, 200 images of 60 layers", samples.all, "the layers once", samples.distinct, 1.2)];
   }
 
   /** What the machine can do: each layer is decompressed and hashed, and each blob hashed, two at a time. */
