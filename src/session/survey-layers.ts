@@ -67,7 +67,7 @@ export function planFor(layers: readonly Layer[]): SurveyPlan {
   );
   const sizes = new Map(inFiles.map(({ descriptor }) => [descriptor.digest, descriptor.size]));
   const sizeBytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const onTwoThreads = longerThanTheRest(sizes);
+  const onTwoThreads = lastBesideIdle(sizes);
   return {
     usesThreads: sizeBytes >= WORTH_A_THREAD_BYTES && (inFiles.length > 1 || onTwoThreads.size > 0),
     atOnce: inFiles.some(({ file }) => file === undefined) ? THREADS + AHEAD : THREADS,
@@ -75,15 +75,26 @@ export function planFor(layers: readonly Layer[]): SurveyPlan {
   };
 }
 
-/** Large layers with which those that come after them, the smaller ones, do not keep the other threads busy to the end. */
-function longerThanTheRest(sizes: ReadonlyMap<Digest, number>): ReadonlySet<Digest> {
-  const found = new Set<Digest>();
-  let restBytes = 0;
-  for (const [digest, sizeBytes] of [...sizes].sort(([, a], [, b]) => a - b)) {
-    if (sizeBytes >= WORTH_TWO_THREADS_BYTES && restBytes < (THREADS - 1) * sizeBytes) found.add(digest);
-    restBytes += sizeBytes;
+/**
+ * The layers that are read last, each by its thread, while another thread has had nothing to do for half of the time. The
+ * threads take the largest layers first, as `measureImage` does.
+ */
+function lastBesideIdle(sizes: ReadonlyMap<Digest, number>): ReadonlySet<Digest> {
+  const threads = Array.from({ length: THREADS }, () => ({ bytes: 0, last: undefined as Digest | undefined }));
+  const leastBusy = () => threads.reduce((least, other) => (other.bytes < least.bytes ? other : least));
+  for (const [digest, sizeBytes] of [...sizes].sort(([, a], [, b]) => b - a)) {
+    const thread = leastBusy();
+    thread.bytes += sizeBytes;
+    thread.last = digest;
   }
-  return found;
+  const { bytes: leastBytes } = leastBusy();
+  return new Set(
+    threads.flatMap(({ bytes, last }) => {
+      if (last === undefined) return [];
+      const sizeBytes = sizes.get(last)!;
+      return sizeBytes >= WORTH_TWO_THREADS_BYTES && bytes - leastBytes >= sizeBytes / 2 ? [last] : [];
+    }),
+  );
 }
 
 /**
