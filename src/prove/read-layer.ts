@@ -3,7 +3,7 @@ import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { TarHeader, TarKind } from "../format/tar/entry.ts";
 import { TarReader } from "../format/tar/reader.ts";
 import type { Layer } from "../image/image.ts";
-import { uncompressed } from "../image/uncompressed.ts";
+import { uncompressedSteps } from "../image/uncompressed.ts";
 
 /** One entry of a layer, as the tar contains it. */
 export interface LayerEntry {
@@ -46,7 +46,7 @@ export async function readLayer(
   held?: HeldContent,
 ): Promise<LayerEntry[]> {
   const entries: LayerEntry[] = [];
-  const reader = new TarReader(uncompressed(layer), `layer ${layer.descriptor.digest}`);
+  const reader = new TarReader(await tarOf(layer), `layer ${layer.descriptor.digest}`);
   for await (const header of reader) {
     const { path, kind, linkPath, mode, uid, gid } = header;
     const id = `${index} ${entries.length}`;
@@ -54,13 +54,28 @@ export async function readLayer(
     const isHeld = kind === "file" && held?.paths.has(cleaned(path)) === true;
     const counter = kind === "file" && wantsDigest(sizeBytes) ? new DigestingCounter() : undefined;
     const bytes = counted(reader, counter);
-    const content = isHeld ? await held.hold(bytes) : undefined;
+    const content = isHeld ? await held.hold(copied(bytes)) : undefined;
     if (!isHeld && counter !== undefined) await drained(bytes);
     const digest = counter?.digest();
     const attributes = attributesOf(header);
     entries.push({ id, path, kind, linkPath, mode, uid, gid, sizeBytes, digest, content, attributes });
   }
   return entries;
+}
+
+/** The tar of a layer, decompressed on this thread. Its chunks are valid only until the next one is asked for. */
+async function tarOf(layer: Layer): Promise<AsyncIterable<Uint8Array>> {
+  const { steps } = await uncompressedSteps(layer, { blocking: true });
+  return bytesOf(steps);
+}
+
+async function* bytesOf(steps: AsyncIterable<{ readonly bytes: Uint8Array }>): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of steps) yield bytes;
+}
+
+/** Whoever holds a content keeps its chunks for a while. */
+async function* copied(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield Uint8Array.from(chunk);
 }
 
 /** The content of the current entry, which `counter` sees as it passes. */

@@ -18,7 +18,7 @@ import { inMemory } from "../image/blobs.ts";
 import { FileTree } from "../image/file-tree.ts";
 import type { Image } from "../image/image.ts";
 import { LayerEntries } from "../image/layer-entries.ts";
-import { type PlannedFrom, proveSlimImage, type SlimClaim } from "./slim-image.ts";
+import { type PlannedFrom, proveSlimImage, readOldImage, type SlimClaim } from "./slim-image.ts";
 
 const CONFIG = { Entrypoint: ["/app"], Env: ["A=b"], User: "" };
 
@@ -58,6 +58,36 @@ async function proof(after: Image, claim: Partial<SlimClaim> = {}, old: readonly
   const hold = async (content: AsyncIterable<Uint8Array>) => accessBytes(Buffer.concat(await Array.fromAsync(content)));
   return proveSlimImage(await read(imageOf(old)), after, { ...CLAIM, ...claim }, hold);
 }
+
+test("an old image that was read early is read again only where a content that counts was not digested", async () => {
+  let readings = 0;
+  const old = imageOf(OLD);
+  const [layer] = old.layers;
+  const counted: Image = {
+    ...old,
+    layers: [{ ...layer!, open: countedOpen }],
+  };
+  function countedOpen(startByte?: number) {
+    readings++;
+    return layer!.open(startByte);
+  }
+  const hold = async () => accessBytes(Buffer.alloc(0));
+  const before = { ...(await read(old)), image: counted };
+  const claim = { ...CLAIM, kept: new Set(["etc/a"]) };
+  const [same, other] = [imageOf([folderIn("etc"), fileIn("etc/a", "words")]), imageOf([fileIn("etc/a", "WORDS")])];
+  for (const { sizes, expected } of [
+    { sizes: [5], expected: 1 },
+    { sizes: [4, 6], expected: 2 },
+  ]) {
+    for (const after of [same, other]) {
+      readings = 0;
+      const early = await readOldImage(counted, claim, new Set(sizes), hold);
+      const proof = await proveSlimImage({ ...before, names: (await read(old)).names }, after, claim, hold, early);
+      assert.equal(readings, expected);
+      assert.equal(proof.holds, after === same);
+    }
+  }
+});
 
 test("what stayed is the same, and nothing else exists", async () => {
   const found = await proof(

@@ -44,21 +44,40 @@ export interface PlannedFrom {
   readonly names: Iterable<PlannedName>;
 }
 
+/** What a container sees of the image that a slim one is made from. */
+export type OldNames = ReadonlyMap<string, Found>;
+
+/**
+ * Reads the image that a slim one is made from while that is still being built. Contents of `sizes` are digested; a size
+ * that is missing there costs a second reading, and decides nothing. Throws what damaged layers throw.
+ */
+export function readOldImage(
+  image: Image,
+  { stripped }: SlimClaim,
+  sizes: ReadonlySet<number>,
+  hold: Hold,
+): Promise<OldNames> {
+  return replayImage(image, (sizeBytes) => sizes.has(sizeBytes), { paths: stripped, hold });
+}
+
 /**
  * Compares a slim image with the image that it was made from. The layers of both are read and applied again, by a
  * separate implementation of the rules: the proof knows nothing of how the image was made. It is also a problem if the
- * plan was made from another image than the layers give. Throws what damaged layers throw.
+ * plan was made from another image than the layers give. `early` is what `readOldImage` found of the old image for the same
+ * claim. Throws what damaged layers throw.
  */
 export async function proveSlimImage(
   before: PlannedFrom,
   after: Image,
   claim: SlimClaim,
   hold: Hold,
+  early?: OldNames,
 ): Promise<SlimProof> {
-  const held = { paths: claim.stripped, hold };
-  const slim = await replayImage(after, () => true, held);
-  const sizes = new Set([...slim.values()].map(({ entry }) => entry?.sizeBytes));
-  const old = await replayImage(before.image, (sizeBytes) => sizes.has(sizeBytes), held);
+  const slim = await replayImage(after, () => true, { paths: claim.stripped, hold });
+  const old =
+    early !== undefined && digestsAll(early, slim)
+      ? early
+      : await readOldImage(before.image, claim, new Set([...slim.values()].map(sizeOf)), hold);
   const comparison = new Comparison(old, slim, claim, {
     old: await holdPrograms(before.image, old, claim.stripped, hold),
     slim: await holdPrograms(after, slim, claim.stripped, hold),
@@ -68,6 +87,20 @@ export async function proveSlimImage(
     ...comparePlannedNames(before.names, old),
     ...compareSettings(before.image, after, claim.settings),
   ]);
+}
+
+/** Whether every content of the old image that could be that of a slim file at its path was digested. */
+function digestsAll(old: OldNames, slim: OldNames): boolean {
+  for (const [path, found] of slim) {
+    const origin = old.get(path);
+    if (origin?.entry?.kind !== "file" || origin.entry.digest !== undefined) continue;
+    if (sizeOf(origin) === sizeOf(found)) return false;
+  }
+  return true;
+}
+
+function sizeOf({ entry }: Found): number {
+  return entry?.sizeBytes ?? 0;
 }
 
 interface Programs {

@@ -29,16 +29,51 @@ export interface BuiltSlimImage {
   readonly notes: readonly string[];
 }
 
+/** Everything but the layers, which take the time. */
+interface PreparedSlimImage {
+  readonly claim: SlimClaim;
+  /** Sizes of the files that the image has under the paths of the slim one. */
+  readonly sizes: ReadonlySet<number>;
+  readonly build: () => Promise<BuiltSlimImage>;
+}
+
 /** Builds the image from the pieces that the plan keeps. The same image and plan always give the same digest. */
 export async function buildSlimImage(
   job: SlimImageJob,
   plan: SlimImagePlan,
   files: SurveyedFiles,
 ): Promise<BuiltSlimImage> {
+  return (await prepareSlimImage(job, plan, files)).build();
+}
+
+/** Finds out what will be claimed of the image, so that a proof can begin before there is one. */
+export async function prepareSlimImage(
+  job: SlimImageJob,
+  plan: SlimImagePlan,
+  files: SurveyedFiles,
+): Promise<PreparedSlimImage> {
   await files.open(keptPlaces(files.tree, plan.keep));
   const programs = await stripPrograms(plan, files);
   const pieces = pieceLayers(job, plan, files, programs);
   const added = await addedParts(job, plan, files);
+  const claim: SlimClaim = {
+    kept: new Set(plan.keep.map(({ path }) => path)),
+    stripped: new Set(programs.contents.keys()),
+    added: new Set(added.paths),
+    settings: new Set([
+      ...(plan.command === "unchanged" ? [] : ["Entrypoint", "Cmd"]),
+      ...(plan.healthcheck === "unchanged" ? [] : ["Healthcheck"]),
+    ]),
+  };
+  const notes = [...whiteoutNotes(files.tree, files.layers), ...added.notes];
+  return {
+    claim,
+    sizes: sizesAt(files, [...claim.kept, ...claim.added]),
+    build: async () => ({ image: await imageOf(job, plan, added, pieces), claim, notes }),
+  };
+}
+
+async function imageOf(job: SlimImageJob, plan: SlimImagePlan, added: AddedParts, pieces: PieceLayers): Promise<Image> {
   // One layer after the other: each is compressed on every core, and only one is held in memory.
   const layers = [...added.shared];
   for (const make of [() => pieces.system(added.system), () => added.prober, pieces.service, pieces.programs]) {
@@ -46,7 +81,7 @@ export async function buildSlimImage(
     if (layer !== undefined) layers.push(layer);
   }
   const container = containerOf(job.image, plan);
-  const image = assembleImage(
+  return assembleImage(
     {
       platform: platformOf(job.image),
       created: job.image.config.created ?? formatTime(job.epochSeconds),
@@ -56,20 +91,18 @@ export async function buildSlimImage(
     },
     layers,
   );
-  return {
-    image,
-    claim: {
-      kept: new Set(plan.keep.map(({ path }) => path)),
-      stripped: new Set(programs.contents.keys()),
-      added: new Set(added.paths),
-      settings: new Set([
-        ...(plan.command === "unchanged" ? [] : ["Entrypoint", "Cmd"]),
-        ...(plan.healthcheck === "unchanged" ? [] : ["Healthcheck"]),
-      ]),
-    },
-    notes: [...whiteoutNotes(files.tree, files.layers), ...added.notes],
-  };
 }
+
+function sizesAt({ tree, layers }: SurveyedFiles, paths: readonly string[]): ReadonlySet<number> {
+  return new Set(
+    paths.flatMap((path) => {
+      const place = tree.find(path, { followLast: false })?.content;
+      return place === undefined ? [] : [layers[place.layer]!.fileSizeBytes(place.entry)];
+    }),
+  );
+}
+
+type PieceLayers = ReturnType<typeof pieceLayers>;
 
 /** Makes each of the three layers when it is asked for. */
 function pieceLayers(job: SlimImageJob, plan: SlimImagePlan, files: SurveyedFiles, { contents }: StrippedPrograms) {

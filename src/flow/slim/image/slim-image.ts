@@ -4,7 +4,7 @@ import type { Image } from "../../../image/image.ts";
 import { sizeOfImage, wireSizeOfImage } from "../../../image/uncompressed.ts";
 import { isAlreadyMinimal } from "../../../plan/slim-image/already-minimal.ts";
 import type { PlannedImage } from "../../../plan/slim-image/slim-image-plan.ts";
-import { proveSlimImage, type SlimProof } from "../../../prove/slim-image.ts";
+import { type OldNames, proveSlimImage, readOldImage, type SlimProof } from "../../../prove/slim-image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import { runAlone } from "../../../report/progress.ts";
 import { formatSize } from "../../../report/size.ts";
@@ -17,7 +17,7 @@ import type { SourceTarget } from "../../../store/target.ts";
 import type { Outcome } from "../request/outcome.ts";
 import type { SlimListener, SlimRequest } from "../request/request.ts";
 import type { StepSavings } from "../steps/saving.ts";
-import { type BuiltSlimImage, buildSlimImage } from "./build.ts";
+import { type BuiltSlimImage, prepareSlimImage } from "./build.ts";
 import { measureSteps } from "./comparison.ts";
 import { findingsOutlook } from "./findings-outlook.ts";
 import { openSlimImageJob, type SlimImageJob } from "./job.ts";
@@ -72,8 +72,8 @@ async function tryOut({ request, surroundings, name, image, progress }: SlimImag
 
 async function finish(examined: Examined, run: SlimImageRun, trier: Trier): Promise<Outcome> {
   const { job, source, measured, plan } = examined;
-  const built = await build(examined);
-  const proof = await prove(examined, built);
+  const { built, old } = await build(examined);
+  const proof = await prove(examined, built, old);
   run.proof = proof;
   run.rewritten = rewrittenOf(examined, proof);
   requireProof(job, proof);
@@ -111,18 +111,29 @@ function rewrittenOf({ files }: Examined, { added, addedAlike }: SlimProof): rea
   );
 }
 
-function build({ job, plan, files }: Examined): Promise<BuiltSlimImage> {
+interface Built {
+  readonly built: BuiltSlimImage;
+  readonly old: OldNames;
+}
+
+/** Builds the image, and beside that reads the old one once more for the proof: layers are compressed on other threads. */
+function build({ job, plan, files }: Examined): Promise<Built> {
   return runAlone(job.progress, `Build the image for ${job.platform}`, async (voice) => {
-    const made = await buildSlimImage(job, plan, files);
-    voice.title(`Built the image for ${job.platform} (${formatSize(wireSizeOfImage(made.image))} on the wire)`);
-    return made;
+    const { claim, sizes, build: make } = await prepareSlimImage(job, plan, files);
+    const hold = (content: AsyncIterable<Uint8Array>) => job.spool.add(content);
+    const [made, reading] = await Promise.allSettled([make(), readOldImage(job.image, claim, sizes, hold)]);
+    if (made.status === "rejected") throw made.reason;
+    if (reading.status === "rejected") throw reading.reason;
+    const { value: built } = made;
+    voice.title(`Built the image for ${job.platform} (${formatSize(wireSizeOfImage(built.image))} on the wire)`);
+    return { built, old: reading.value };
   });
 }
 
-function prove({ job, files }: Examined, built: BuiltSlimImage): Promise<SlimProof> {
+function prove({ job, files }: Examined, built: BuiltSlimImage, old: OldNames): Promise<SlimProof> {
   return runAlone(job.progress, "Prove it on the layers of both images", async (voice) => {
     const before = { image: job.image, names: files.tree.entries() };
-    const found = await proveSlimImage(before, built.image, built.claim, (content) => job.spool.add(content));
+    const found = await proveSlimImage(before, built.image, built.claim, (content) => job.spool.add(content), old);
     voice.title(`Proved ${counted(found.identical.names, "name")} the same in both images`);
     return found;
   });
