@@ -21,6 +21,8 @@ interface Row {
   readonly what: string;
   readonly sizeBytes: number;
   readonly seconds: number;
+  /** Of all threads; null where another program compresses. */
+  readonly processorSeconds: number | null;
 }
 
 async function builtService(): Promise<Buffer> {
@@ -50,29 +52,35 @@ async function sizeOf(chunks: AsyncIterable<Uint8Array>): Promise<number> {
 
 async function sampled(what: string, compressOnce: () => Promise<number>): Promise<Row> {
   const seconds: number[] = [];
+  const processorSeconds: number[] = [];
   let sizeBytes = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const start = performance.now();
+    const processorStart = process.cpuUsage();
     sizeBytes = await compressOnce();
+    const { user, system } = process.cpuUsage(processorStart);
     seconds.push((performance.now() - start) / 1000);
+    processorSeconds.push((user + system) / 1e6);
   }
-  return { what, sizeBytes, seconds: median(seconds) };
+  return { what, sizeBytes, seconds: median(seconds), processorSeconds: median(processorSeconds) };
 }
 
-function byOther(program: string, args: readonly string[], bytes: Uint8Array): Promise<Row> {
-  return sampled([program, ...args].join(" "), async () => {
+async function byOther(program: string, args: readonly string[], bytes: Uint8Array): Promise<Row> {
+  const row = await sampled([program, ...args].join(" "), async () => {
     const { status, stdout } = spawnSync(program, [...args, "-c"], { input: bytes, maxBuffer: 2 ** 31 });
     return status === 0 ? stdout.length : Number.NaN;
   });
+  return { ...row, processorSeconds: null };
 }
 
 /** Prints sizes relative to that of the first row. */
 function print(title: string, rows: readonly Row[]): void {
   console.log(`\n${title}`);
-  for (const { what, sizeBytes, seconds } of rows) {
+  for (const { what, sizeBytes, seconds, processorSeconds } of rows) {
+    const processor = processorSeconds === null ? "" : `${processorSeconds.toFixed(2).padStart(7)} s of processors`;
     const share = (sizeBytes / rows[0]!.sizeBytes).toFixed(4);
     console.log(
-      `  ${what.padEnd(34)} ${String(sizeBytes).padStart(12)} B  × ${share}  ${seconds.toFixed(2).padStart(7)} s`,
+      `  ${what.padEnd(34)} ${String(sizeBytes).padStart(12)} B  × ${share}  ${seconds.toFixed(2).padStart(7)} s ${processor}`,
     );
   }
 }
@@ -99,7 +107,18 @@ console.log(`${availableParallelism()} cores, Node ${process.versions.node} ${pr
 print("block size and Huffman tables, gzip level 6", await shapes(bytes, 6));
 
 const rows: Row[] = [];
-for (const text of ["gzip:6", "gzip:1", "gzip:9", "zstd:3", "zstd:9", "zstd:19"]) {
+for (const text of [
+  "gzip:6",
+  "gzip:1",
+  "gzip:9",
+  "zstd:3",
+  "zstd:9",
+  "zstd:10",
+  "zstd:11",
+  "zstd:12",
+  "zstd:13",
+  "zstd:19",
+]) {
   const compression = parseCompression(text);
   const once = () => sizeOf(compress(chunksOf(bytes), compression, bytes.length));
   rows.push(await sampled(compressorIdentity(compression).replace(/ .*/, ""), once));

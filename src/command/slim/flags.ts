@@ -40,7 +40,7 @@ export const SLIM_FLAGS = {
   healthcheckStartPeriod: one("Time in which failures do not count", "duration"),
   healthcheckRetries: one("Failures in a row that make it unhealthy (default 3)", "number"),
   mediaTypes: choice("Media types of manifest, config and layers (default oci)", ["oci", "docker"]),
-  compression: one("gzip[:1-9] (default gzip:6), zstd[:1-19] or none", "algorithm[:level]"),
+  compression: one("gzip[:1-9] (default gzip:6), zstd[:1-19] (default zstd:10) or none", "algorithm[:level]"),
   tags: BUILD_FLAGS.tags,
   ldflags: BUILD_FLAGS.ldflags,
   goflag: BUILD_FLAGS.goflag,

@@ -5,7 +5,7 @@ import { compressorIdentity, formatCompression, parseCompression } from "./compr
 test("a compression is read as an algorithm and a level", () => {
   assert.deepEqual(parseCompression("gzip"), { algorithm: "gzip", level: 6 });
   assert.deepEqual(parseCompression("gzip:9"), { algorithm: "gzip", level: 9 });
-  assert.deepEqual(parseCompression("zstd"), { algorithm: "zstd", level: 3 });
+  assert.deepEqual(parseCompression("zstd"), { algorithm: "zstd", level: 10 });
   assert.deepEqual(parseCompression("zstd:19"), { algorithm: "zstd", level: 19 });
   assert.deepEqual(parseCompression("none"), { algorithm: "none" });
   for (const text of ["gzip:9", "zstd:1", "none"]) assert.equal(formatCompression(parseCompression(text)), text);

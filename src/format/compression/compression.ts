@@ -10,12 +10,13 @@ export type Compression =
 export const USUAL_COMPRESSION = { algorithm: "gzip", level: 6 } as const;
 
 /**
- * zstd's levels above 19 need windows that decoders may refuse: RFC 8878, section 3.1.1.1.2, recommends to support 8
- * MiB.
+ * With zstd's default, layers are some tenth smaller than by gzip:6, in half of gzip:9's processor time:
+ * docs/adr/0004-compressor-and-determinism.md. Its levels above 19 need windows that decoders may refuse: RFC 8878,
+ * section 3.1.1.1.2, recommends to support 8 MiB.
  */
 const LEVELS = {
   gzip: { lowest: 1, highest: 9, default: 6 },
-  zstd: { lowest: 1, highest: 19, default: 3 },
+  zstd: { lowest: 1, highest: 19, default: 10 },
 } as const;
 
 /** Parses `gzip`, `gzip:9`, `zstd`, `zstd:19`, `none`. Throws `flag-invalid` for anything else. */
