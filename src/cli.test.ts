@@ -48,3 +48,14 @@ test("--version prints the version and in which form it runs, and nothing else",
   });
   assert.equal(asked("-v", "--unknown").stdout, stdout);
 });
+
+test("a start loads no package but the parser of the command line", () => {
+  const hooks = `import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) {
+    const inPackages = url.split("/node_modules/").at(-1);
+    if (inPackages !== url) console.error(inPackages);
+    return next(url, context);
+  } });`;
+  const hooked = ["--import", `data:text/javascript,${encodeURIComponent(hooks)}`];
+  const { stderr } = spawnSync(process.execPath, [...hooked, CLI, "--version"], { encoding: "utf8" });
+  assert.equal(stderr, "@stricli/core/dist/index.js\n");
+});
