@@ -127,8 +127,10 @@ export const LIMITS = {
   dockerfileStages: 500,
   /** One line of a Dockerfile without its line end: BuildKit's limit. */
   dockerfileLineBytes: 65_535,
-  /** Stars in one pattern of a .dockerignore: each may be tried at every position of a path. */
+  /** Stars in one pattern of a .dockerignore or of Argo CD. */
   ignoreStars: 8,
+  /** Stars and braces in a pattern of a .dockerignore that also has brackets, bars or escapes: each is tried at every position of a path. */
+  ignoreWays: 3,
   /** Substitutions of a Dockerfile that are nested in each other: `${A:-${B:-c}}` has two. */
   substitutionDepth: 100,
   /** Characters that variables expand to while one Dockerfile is judged; those in patterns count several times. */

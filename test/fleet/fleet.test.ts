@@ -156,6 +156,27 @@ test("what is broken decides; every form names it, and a waiver with a reason ac
   );
 });
 
+test("SARIF and JUnit name each place that could not be read", async (t) => {
+  const cwd = temporaryFolder(t);
+  mkdirSync(join(cwd, "deploy"));
+  writeFileSync(join(cwd, "deploy/broken.yaml"), "apiVersion: apps/v1\nkind: Deployment\nspec: [\n");
+  writeFileSync(join(cwd, "deploy/template.yaml"), "kind: Deployment\nspec: {{ .Values.spec }}\n");
+  const { stdout, stderr } = await runHere(["fleet", "deploy", "--format", "sarif"], { cwd });
+  const [{ results }] = JSON.parse(stdout).runs;
+  assert.deepEqual(
+    results.map(({ ruleId, properties }: { ruleId: string; properties: object }) => [ruleId, properties]),
+    [
+      ["unread", { outcome: "unknown" }],
+      ["unread", { outcome: "unknown" }],
+    ],
+    stderr,
+  );
+  const said = results.map(({ message }: { message: { text: string } }) => message.text);
+  assert.match(said.join("\n"), /deploy\/broken\.yaml.*\n.*deploy\/template\.yaml/);
+  const junit = await runHere(["fleet", "deploy", "--format", "junit"], { cwd });
+  assert.match(junit.stdout, /deploy\/broken\.yaml/);
+});
+
 test("what is broken is said before what is unknown, and what offline leaves open is said once", async (t) => {
   const cwd = temporaryFolder(t);
   writeFileSync(join(cwd, "plimsoll.yaml"), "fleet: {rules: {tag: v*, size: 10kB}}\n");

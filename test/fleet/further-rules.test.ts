@@ -204,6 +204,26 @@ test("a base is current as long as its name leads to it, and is asked for once",
   }
 });
 
+test("an image does not decide which hosts are asked about its base", async (t) => {
+  const { index, push, cwd } = await onBase(t);
+  const other = await startFakeRegistry(t);
+  const { store } = registryStore(t);
+  await store.push(index, `${other.host}/library/base:12`);
+  other.requests.length = 0;
+  const source = await push("foreign", {
+    [NAME!]: `${other.host}/library/base:12`,
+    [DIGEST!]: index.descriptor.digest,
+  });
+  const refused = await ask(cwd, "base: true", [source]);
+  assert.deepEqual([refused.exitCode, refused.outcomes, other.requests], [3, ["unknown"], []]);
+  assert.match(refused.cells[0]!.what, /no image of the fleet is from 127.* does not list it/);
+  const allowed = await ask(cwd, `base: ["${other.host}"]`, [source]);
+  assert.deepEqual([allowed.exitCode, allowed.outcomes], [0, ["pass"]]);
+  const byRule = await ask(cwd, `registry: ["${other.host}/**"]\n    base: true`, [source]);
+  assert.equal(byRule.cells.find(({ rule }) => rule === "base")!.outcome, "pass");
+  assert.equal((await ask(cwd, "base: ['https://docker.io']", [source])).exitCode, 2);
+});
+
 test("a provenance in the index names the images of a build: all of them are current, or none is, or nobody knows", async (t) => {
   const { store, registry, name, index } = await onBase(t);
   const other = `${registry.host}/library/other:1`;
@@ -230,7 +250,7 @@ test("a provenance in the index names the images of a build: all of them are cur
     const statement = { _type: "https://in-toto.io/Statement/v0.1", predicateType, subject, predicate };
     const attestation = layout.attestation(service, [layout.statement(statement, predicateType)]);
     layout.add(layout.json(INDEX, { manifests: [service, attestation] }), `v${++built}`);
-    const { cells } = await ask(cwd, "base: true", [`oci:out:v${built}`]);
+    const { cells } = await ask(cwd, `base: ["${registry.host}"]`, [`oci:out:v${built}`]);
     return cells[0]!;
   };
   const [current, old] = [
@@ -251,9 +271,11 @@ test("a provenance in the index names the images of a build: all of them are cur
     assert.match(cell.what, said);
   }
   await cellOf(current);
-  const { cells } = await ask(cwd, "base: true", [`oci:out:v${built}`], "--offline");
+  const { cells } = await ask(cwd, `base: ["${registry.host}"]`, [`oci:out:v${built}`], "--offline");
   assert.equal(cells[0]!.outcome, "unknown");
-  assert.match(cells[0]!.what, /what that is now could not be asked/);
+  assert.match(cells[0]!.what, /what that is now could not be asked: .*offline/);
+  const foreign = await ask(cwd, "base: true", [`oci:out:v${built}`]);
+  assert.match(foreign.cells[0]!.what, /no image of the fleet is from 127/);
 });
 
 const POLICY = "signers: [{name: release, key: keys/cosign.pub, log: none}]\nsignature: required\n";

@@ -24,7 +24,7 @@ export interface WrittenFleet {
         readonly podSecurity?: string | undefined;
         readonly findings?: WrittenFindings | undefined;
         readonly signed?: string | undefined;
-        readonly base?: true | undefined;
+        readonly base?: true | readonly string[] | undefined;
         readonly pinned?: true | undefined;
         readonly trigger?: readonly string[] | undefined;
       }
@@ -40,7 +40,7 @@ type PlaceOf = (path: readonly PropertyKey[]) => string;
 
 /** The rules of a fleet; none where nothing is written. Throws `config-invalid`, with line and column. */
 export function parseFleetRules({ rules = {} }: WrittenFleet, placeOf: PlaceOf): FleetRules {
-  const { registry, tag, podSecurity, findings, trigger, ...others } = rules;
+  const { registry, tag, podSecurity, findings, base, trigger, ...others } = rules;
   const at = (rule: string, ...more: readonly PropertyKey[]) => placeOf(["fleet", "rules", rule, ...more]);
   return defined({
     ...others,
@@ -48,6 +48,7 @@ export function parseFleetRules({ rules = {} }: WrittenFleet, placeOf: PlaceOf):
     tag: tag?.map((text, index) => tags(text, at("tag", index))),
     podSecurity: podSecurity === undefined ? undefined : parsePodSecurityPolicy(podSecurity, at("podSecurity")),
     findings: findings === undefined ? undefined : findingsRule(findings, at("findings", "severity")),
+    base: base === undefined || base === true ? base : base.map((text, index) => host(text, at("base", index))),
     trigger: trigger === undefined ? undefined : triggers(trigger, at("trigger")),
   });
 }
@@ -83,6 +84,18 @@ function repositories(text: string, where: string) {
     what: `${JSON.stringify(text)} is no pattern of repositories`,
     why: "it names a registry, and then the parts of a path: * is one part, ** any number of them",
     fix: "for example ghcr.io/acme/*, or docker.io/library/redis",
+    where,
+  });
+}
+
+/** A registry, as references name it. */
+function host(text: string, where: string): string {
+  const registry = parseRepositoryPattern(`${text}/**`)?.registry;
+  if (registry !== undefined) return registry;
+  throw new PlimsollError("config-invalid", {
+    what: `${JSON.stringify(text)} is no registry`,
+    why: "the name of a host is wanted, with its port where it has one, and no path",
+    fix: "for example docker.io",
     where,
   });
 }

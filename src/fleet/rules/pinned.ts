@@ -1,15 +1,16 @@
 import { counted } from "../../base/counted.ts";
-import { EXPRESSION, type Named, type Workflow } from "../../format/workflow/workflow.ts";
+import { EXPRESSION, type Named, type Use, type Workflow } from "../../format/workflow/workflow.ts";
 import { namedText } from "./named-text.ts";
 import { type FleetFinding, fails, isUnknown, passes } from "./rule.ts";
 
 /**
  * Does a workflow name what it runs so that it cannot be other code tomorrow? Actions and reusable workflows by a whole commit, images
- * by a digest. What lies in the repository itself is of the same commit as the workflow.
+ * by a digest. What lies in the repository itself is of the same commit as the workflow; what a step has checked out of another one is
+ * of the commit that the step names.
  */
 export function judgePinned({ uses, images }: Workflow): FleetFinding {
   const named = [
-    ...uses.filter(({ text }) => !text.startsWith("./")).map((one) => ({ ...one, form: formOf(one) })),
+    ...uses.flatMap((use) => (use.text.startsWith("./") ? checkedOut(use) : [{ ...use, form: formOf(use) }])),
     ...images.map((one) => ({ ...one, form: DIGEST })),
   ];
   const open = named.filter(({ text }) => text.includes(EXPRESSION));
@@ -19,6 +20,16 @@ export function judgePinned({ uses, images }: Workflow): FleetFinding {
   if (named.length === 0) return passes("it runs no action and no image of others");
   return passes(`${counted(named.length, "action or image is", "actions and images are")} pinned`);
 }
+
+/** As an action of that repository would be named. */
+function checkedOut({ text, line, from }: Use): readonly (Named & { readonly form: RegExp })[] {
+  if (from === null || from.repository === "" || OWN_REPOSITORY.test(from.repository)) return [];
+  return [{ text: `${text} of ${from.repository}${from.ref === "" ? "" : `@${from.ref}`}`, line, form: COMMIT_ALONE }];
+}
+
+/** The name of a branch may have an @ in it, and end like a commit. */
+const COMMIT_ALONE = /^[^@]*@(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
+const OWN_REPOSITORY = /^\$\{\{\s*github\.repository\s*\}\}$/;
 
 const FIX = "name actions by a whole commit, OWNER/NAME@0123…, and images by their digest, NAME@sha256:…";
 

@@ -20,7 +20,8 @@ export interface FleetRules {
   readonly findings?: FindingsRule;
   /** The file of a policy, as written. */
   readonly signed?: string;
-  readonly base?: true;
+  /** With the registries that may be asked besides those of the images. */
+  readonly base?: true | readonly string[];
   readonly pinned?: true;
   /** Tags that may start a workflow. */
   readonly trigger?: RefFilter;

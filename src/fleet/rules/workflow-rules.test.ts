@@ -44,6 +44,29 @@ test("an action is pinned by a whole commit, an image by its digest, and what is
   assert.match(what, /actions\/checkout@v4 in line 5/);
 });
 
+test("what was checked out of another repository is pinned by the commit that was checked out", () => {
+  const checkout = (given: string) => `{uses: actions/checkout@${COMMIT}, with: {${given}}}`;
+  const cases: readonly (readonly [steps: string, outcome: string])[] = [
+    [`[${checkout("repository: acme/tools")}, {uses: ./scan}]`, "fail"],
+    [`[${checkout("repository: acme/tools, ref: main")}, {uses: ./scan}]`, "fail"],
+    [`[${checkout(`repository: acme/tools, ref: ${COMMIT}`)}, {uses: ./scan}]`, "pass"],
+    [`[${checkout(`repository: acme/tools, ref: "x@${COMMIT}"`)}, {uses: ./scan}]`, "fail"],
+    [`[${checkout('repository: acme/tools, ref: "${{ inputs.ref }}"')}, {uses: ./scan}]`, "unknown"],
+    [`[${checkout('repository: "${{ github.repository }}"')}, {uses: ./scan}]`, "pass"],
+    [`[${checkout("repository: acme/tools, path: tools")}, {uses: ./scan}]`, "pass"],
+    [`[${checkout("repository: acme/tools, path: ./tools/")}, {uses: ./tools/scan}]`, "fail"],
+    [`[${checkout("repository: acme/tools, path: tools")}, {uses: ./tools-of-ours/scan}]`, "pass"],
+    [`[${checkout("repository: acme/tools, path: '${{ inputs.folder }}'")}, {uses: ./scan}]`, "fail"],
+    [`[${checkout("repository: acme/tools")}, ${checkout("path: '.'")}, {uses: ./scan}]`, "pass"],
+    [`[{uses: ./scan}, ${checkout("repository: acme/tools")}]`, "pass"],
+  ];
+  for (const [steps, outcome] of cases) assert.equal(judgePinned(ofJob(`steps: ${steps}`)).outcome, outcome, steps);
+  const two = `on: push\njobs: {a: {steps: [${checkout("repository: acme/tools")}]}, b: {steps: [{uses: ./scan}]}}\n`;
+  assert.equal(judgePinned(workflow(two)).outcome, "pass", "each job has a workspace of its own");
+  const { what } = judgePinned(ofJob(`steps: [${checkout("repository: acme/tools, ref: main")}, {uses: ./scan}]`));
+  assert.match(what, /\.\/scan of acme\/tools@main in line 4/);
+});
+
 const RELEASE = RefFilter.only(["v*.*.*"])!;
 const started = (on: string, steps = "[]") =>
   judgeTrigger(workflow(`on: ${on}\njobs: {a: {steps: ${steps}}}\n`), RELEASE);

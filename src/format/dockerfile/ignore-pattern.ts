@@ -1,3 +1,6 @@
+import { LIMITS } from "../../base/limits.ts";
+import { matchesTokens } from "./star-steps.ts";
+
 /** The result for a pattern of a .dockerignore that cannot be read: the builder then refuses the whole file. */
 export const UNREADABLE = "unreadable";
 
@@ -21,7 +24,9 @@ export function matcherOf(pattern: string): PathMatcher | typeof UNREADABLE {
     }
     default: {
       const compiled = source === undefined ? undefined : compile(source);
-      return compiled === undefined ? UNREADABLE : (path) => compiled.test(path);
+      if (compiled === undefined) return UNREADABLE;
+      const isLeft = SEVERAL.test(pattern) || partsOfManyWays(pattern) <= LIMITS.ignoreWays;
+      return isLeft ? (path) => compiled.test(path) : (path) => matchesTokens(tokensOf(pattern), path);
     }
   }
 }
@@ -49,6 +54,21 @@ function fitsDot(chunk: string): boolean {
   return /^\[(?:\\[\s\S]|[^\\\]])*\]$/.test(chunk) && compile(`^${chunk}$`)?.test(".") === true;
 }
 
+/** What may mean more to a regular expression than the character itself. */
+const SEVERAL = /[[\]{}|^\\]/;
+
+/**
+ * How many parts of a pattern each match in many ways, where only a regular expression can tell: its time grows with the power of that. Zero
+ * for all other patterns, whose time does not.
+ */
+export function waysIn(pattern: string): number {
+  return SEVERAL.test(pattern) ? partsOfManyWays(pattern) : 0;
+}
+
+function partsOfManyWays(pattern: string): number {
+  return pattern.match(/\*\*?|\{/g)?.length ?? 0;
+}
+
 interface Translation {
   readonly kind: "exact" | "prefix" | "suffix" | "regexp";
   /** Undefined when the pattern contains an escape that has no meaning. */
@@ -57,7 +77,7 @@ interface Translation {
 
 /** Bars, braces and carets are not escaped: BuildKit passes them on to the regular expression. */
 function translate(pattern: string): Translation {
-  const tokens = [...pattern.matchAll(/\*\*\/?|\\[\s\S]?|[\s\S]/gu)].map(([token]) => token);
+  const tokens = tokensOf(pattern);
   let kind: Translation["kind"] = "exact";
   const pieces = tokens.map((token, index) => {
     const isLast = index + 1 === tokens.length;
@@ -71,6 +91,10 @@ function translate(pattern: string): Translation {
     return pieceOf(token);
   });
   return { kind, source: pieces.includes(undefined) ? undefined : `^${pieces.join("")}$` };
+}
+
+export function tokensOf(pattern: string): readonly string[] {
+  return [...pattern.matchAll(/\*\*\/?|\\[\s\S]?|[\s\S]/gu)].map(([token]) => token);
 }
 
 function pieceOf(token: string): string | undefined {

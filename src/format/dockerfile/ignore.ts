@@ -1,5 +1,5 @@
 import { LIMITS } from "../../base/limits.ts";
-import { matcherOf, type PathMatcher, UNREADABLE } from "./ignore-pattern.ts";
+import { matcherOf, type PathMatcher, UNREADABLE, waysIn } from "./ignore-pattern.ts";
 import { invalid, requireFew } from "./invalid.ts";
 import { trim } from "./space.ts";
 
@@ -38,6 +38,12 @@ function patternOf(line: string, where: string, number: number): IgnorePattern |
   const excludes = !again.startsWith("!");
   const pattern = excludes ? again : again.slice(1);
   requireFew(`stars in the pattern on line ${number}`, pattern.match(/\*\*?/g)?.length ?? 0, LIMITS.ignoreStars, where);
+  requireFew(
+    `stars or braces beside brackets in the pattern on line ${number}`,
+    waysIn(pattern),
+    LIMITS.ignoreWays,
+    where,
+  );
   const matches = pattern === "" ? UNREADABLE : matcherOf(pattern);
   if (matches === UNREADABLE) {
     throw invalid(

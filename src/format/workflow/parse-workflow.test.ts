@@ -33,14 +33,14 @@ jobs:
     ],
   );
   assert.deepEqual(found.uses, [
-    { text: "actions/checkout@v4", line: 13 },
-    { text: "./.github/workflows/x.yml", line: 18 },
+    { text: "actions/checkout@v4", line: 13, from: null },
+    { text: "./.github/workflows/x.yml", line: 18, from: null },
   ]);
   assert.deepEqual(found.images, [
     { text: "golang", line: 9 },
     { text: "redis", line: 11 },
   ]);
-  assert.deepEqual(found.checkouts, [{ line: 13, ref: "main", repository: "" }]);
+  assert.deepEqual(found.checkouts, [{ line: 13, ref: "main", repository: "", path: "" }]);
   assert.deepEqual(found.scripts, [{ text: "make\n", line: 15 }]);
 });
 

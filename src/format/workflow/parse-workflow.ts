@@ -1,8 +1,9 @@
+import { posix } from "node:path";
 import type { Json, JsonPath } from "../../base/strict-json.ts";
 import { parseYaml, type Scalars } from "../yaml/parse-yaml.ts";
 import type { Parsed, Unparsed } from "../yaml/parsed.ts";
 import { yamlText } from "../yaml/yaml-text.ts";
-import type { Checkout, Named, Workflow, WorkflowEvent } from "./workflow.ts";
+import { type Checkout, EXPRESSION, type Named, type Use, type Workflow, type WorkflowEvent } from "./workflow.ts";
 
 /**
  * Reads a workflow of GitHub Actions
@@ -42,7 +43,7 @@ type Members = { readonly [name: string]: Json };
 class Reader {
   readonly #parsed: Parsed;
   readonly #file: string;
-  readonly #uses: Named[] = [];
+  readonly #uses: Use[] = [];
   readonly #images: Named[] = [];
   readonly #checkouts: Checkout[] = [];
   readonly #scripts: Named[] = [];
@@ -91,13 +92,15 @@ class Reader {
   #job(path: JsonPath): void {
     const { uses, container, services, steps, env } = this.#object(this.#at(path), path);
     this.#environment(env, [...path, "env"]);
-    this.#add(this.#uses, uses, [...path, "uses"]);
+    this.#use(uses, [...path, "uses"], []);
     this.#image(container, [...path, "container"]);
     const named = services === undefined || services === null ? {} : this.#object(services, [...path, "services"]);
     for (const [name, service] of Object.entries(named)) this.#image(service, [...path, "services", name]);
     if (steps === undefined) return;
     if (!Array.isArray(steps)) throw this.#unexpected("a list of steps is wanted", [...path, "steps"]);
-    for (const index of steps.keys()) this.#step([...path, "steps", index]);
+    const checkouts: Checkout[] = [];
+    for (const index of steps.keys()) this.#step([...path, "steps", index], checkouts);
+    this.#checkouts.push(...checkouts);
   }
 
   /** A container is an image, or an object with one. An empty one is none. */
@@ -108,18 +111,26 @@ class Reader {
     if (image !== "") this.#add(this.#images, image, isName ? path : [...path, "image"]);
   }
 
-  #step(path: JsonPath): void {
+  /** `checkouts` are those of the job up to this step. */
+  #step(path: JsonPath, checkouts: Checkout[]): void {
     const { uses, run, env, with: given } = this.#object(this.#at(path), path);
     this.#environment(env, [...path, "env"]);
-    this.#add(this.#uses, uses, [...path, "uses"]);
+    this.#use(uses, [...path, "uses"], checkouts);
     this.#add(this.#scripts, run, [...path, "run"]);
     if (typeof uses !== "string" || !/^actions\/checkout(?:@|$)/i.test(uses)) return;
     const inputs = given === undefined || given === null ? {} : this.#object(given, [...path, "with"]);
-    const [ref, repository] = ["ref", "repository"].map((name) => inputs[name] ?? "");
-    if (typeof ref !== "string" || typeof repository !== "string") {
+    const [ref, repository, folder] = ["ref", "repository", "path"].map((name) => inputs[name] ?? "");
+    if (typeof ref !== "string" || typeof repository !== "string" || typeof folder !== "string") {
       throw this.#unexpected("a text is wanted", [...path, "with"]);
     }
-    this.#checkouts.push({ line: this.#line([...path, "uses"]), ref, repository });
+    checkouts.push({ line: this.#line([...path, "uses"]), ref, repository, path: folder });
+  }
+
+  #use(uses: Json | undefined, path: JsonPath, checkouts: readonly Checkout[]): void {
+    if (uses === undefined || uses === null) return;
+    if (typeof uses !== "string") throw this.#unexpected("a text is wanted", path);
+    const from = checkouts.findLast(({ path: folder }) => isWithin(uses, folder)) ?? null;
+    this.#uses.push({ text: uses, line: this.#line(path), from });
   }
 
   #environment(env: Json | undefined, path: JsonPath): void {
@@ -162,6 +173,13 @@ class Reader {
   #line(path: JsonPath): number {
     return this.#parsed.lines.lineOf(this.#parsed.value, path) ?? 1;
   }
+}
+
+/** May a path of the workspace be in this folder of it? A computed folder may be any. */
+function isWithin(uses: string, folder: string): boolean {
+  if (!uses.startsWith("./")) return false;
+  const name = posix.normalize(folder === "" ? "." : folder).replace(/\/$/, "");
+  return name === "." || folder.includes(EXPRESSION) || `${posix.normalize(uses)}/`.startsWith(`${name}/`);
 }
 
 const FILTERS: ReadonlySet<string> = new Set(["tags", "tags-ignore", "branches", "branches-ignore"]);

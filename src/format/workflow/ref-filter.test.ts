@@ -18,6 +18,8 @@ test("patterns let through what GitHub's table of examples says", () => {
     ["v1.0?", ["v1.0", "v1."], ["v1.00"]],
     ["[CB]at", ["Cat", "Bat"], ["cat", "CBat"]],
     ["**/v1", ["v1", "a/b/v1"], ["av1"]],
+    ["a/**/b", ["a/b", "a/x/y/b"], ["a/xb", "ab"]],
+    ["a**/b", ["a/b", "ax/y/b"], ["ab", "axb", "b"]],
     ["a\\*", ["a*"], ["ab"]],
     ["a.b", ["a.b"], ["axb"]],
   ];
@@ -80,10 +82,17 @@ const part = fc.oneof(
 const parts = fc
   .array(part, { minLength: 1, maxLength: 4 })
   .filter((list) => list.every((one, index) => !("star" in one) || !(list[index + 1] && "star" in list[index + 1]!)))
-  .filter((list) => !list.some((one, index) => "star" in one && one.star === "**" && isSlash(list[index + 1])));
+  .filter((list) => list.every((one, index) => isWrittenSo(one, list[index - 1], list[index + 1])));
 const filterParts = fc.array(fc.record({ parts, isNegative: fc.boolean() }), { minLength: 1, maxLength: 3 });
 
 type FilterParts = readonly { readonly parts: readonly Part[]; readonly isNegative: boolean }[];
+
+/** At the beginning of a part, two stars and a slash are one thing; behind something else they are two. */
+function isWrittenSo(one: Part, before: Part | undefined, behind: Part | undefined): boolean {
+  if (!("star" in one) || one.star === "*") return true;
+  const isFirst = before === undefined || (isSlash(before) && "one" in before && before.quantifier === "");
+  return one.star === "**/" ? isFirst : !(isFirst && isSlash(behind));
+}
 
 function isSlash(one: Part | undefined): boolean {
   return one !== undefined && "one" in one && one.one === "/";

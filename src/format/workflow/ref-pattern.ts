@@ -17,15 +17,19 @@ export function parseRefPattern(pattern: string): readonly Step[] | undefined {
   const steps: Step[] = [];
   /** The step that a quantifier would be about. */
   let one: Step | undefined;
-  for (const [token] of pattern.matchAll(TOKEN)) {
+  for (const { 0: token, index } of pattern.matchAll(TOKEN)) {
     if (token === "?" || token === "+") {
       if (one === undefined) return undefined;
       steps[steps.length - 1] = token === "?" ? { ...one, skips: 1 } : { ...one, repeats: true };
       one = undefined;
-    } else if (token === "**/") {
+    } else if (token === "**/" && (index === 0 || pattern[index - 1] === "/")) {
       // What stands before the slash is none or more whole parts: `**/v1` is `v1` too.
-      steps.push({ takes: anything, repeats: true, skips: 2 }, { takes: isSlash, repeats: false, skips: 0 });
+      steps.push({ takes: anything, repeats: true, skips: 2 }, SLASH);
       one = undefined;
+    } else if (token === "**/") {
+      // Behind something else the two stars are any characters, and the slash is a slash: `a**/b` is not `ab`.
+      steps.push({ takes: anything, repeats: true, skips: 1 }, SLASH);
+      one = SLASH;
     } else if (token === "**" || token === "*") {
       steps.push({ takes: token === "*" ? isNoSlash : anything, repeats: true, skips: 1 });
       one = undefined;
@@ -61,7 +65,7 @@ function listedIn(list: string): Step["takes"] | undefined {
 }
 
 const anything = () => true;
-const isSlash = (character: string) => character === "/";
+const SLASH: Step = { takes: (character) => character === "/", repeats: false, skips: 0 };
 const isNoSlash = (character: string) => character !== "/";
 
 /** The steps that may come next: a set, since a pattern can be read in several ways at once. */

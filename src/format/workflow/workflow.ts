@@ -19,6 +19,14 @@ export interface Checkout {
   readonly line: number;
   readonly ref: string;
   readonly repository: string;
+  /** The folder of the workspace that it fills; empty for all of it. */
+  readonly path: string;
+}
+
+/** What stands behind `uses`. */
+export interface Use extends Named {
+  /** For a path of the workspace: the step of the same job that put there what is used; null where none did. */
+  readonly from: Checkout | null;
 }
 
 /** A workflow of GitHub Actions, as far as it says what starts it and what runs in it. */
@@ -27,7 +35,7 @@ export interface Workflow {
   /** By name: `push`, `pull_request_target`. */
   readonly events: ReadonlyMap<string, WorkflowEvent>;
   /** Actions and reusable workflows: what stands behind `uses`. */
-  readonly uses: readonly Named[];
+  readonly uses: readonly Use[];
   /** Images that jobs and their services run in. */
   readonly images: readonly Named[];
   readonly checkouts: readonly Checkout[];

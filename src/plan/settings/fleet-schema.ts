@@ -42,7 +42,7 @@ export const FLEET = z.strictObject({
       podSecurity: z.string().optional(),
       findings: FINDINGS.optional(),
       signed: FILE.optional(),
-      base: ASKED.optional(),
+      base: z.union([ASKED, listOf(z.string())]).optional(),
       pinned: ASKED.optional(),
       trigger: listOf(z.string()).optional(),
     })

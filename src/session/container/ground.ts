@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
+import { parseExposedPorts } from "../../format/oci/exposed-port.ts";
 import { formatPlatform } from "../../format/oci/platform.ts";
 import { type Image, platformOf } from "../../image/image.ts";
 import { temporaryFolder } from "../../store/file/temporary-folder.ts";
@@ -228,10 +229,11 @@ function requireOwnPort(port: number, { dnsPort, withoutHttp = false }: PlacedRe
 /** The one port that the images expose, beside that of DNS; that of DNS where nothing else is asked and nothing else is clear. */
 function portOf(images: readonly Image[], { dnsPort, withoutHttp = false }: PlacedRequest): number {
   const exposed = images.flatMap(({ config }) => Object.keys(config.config?.ExposedPorts ?? {}));
+  const ranges = exposed.flatMap((text) => parseExposedPorts(text) ?? []).filter(({ protocol }) => protocol !== "udp");
   const ports = [
-    ...new Set(exposed.filter((port) => !port.endsWith("/udp")).map((port) => Number.parseInt(port, 10))),
-  ].filter((port) => port !== dnsPort);
-  if (ports.length === 1) return ports[0]!;
+    ...new Set(ranges.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`))),
+  ].filter((port) => port !== String(dnsPort));
+  if (ports.length === 1 && !ports[0]!.includes("-")) return Number(ports[0]);
   if (dnsPort !== undefined && withoutHttp) return dnsPort;
   throw new PlimsollError("flag-invalid", {
     what: "it is not clear on which port the service listens",

@@ -2,6 +2,7 @@ import type { JsonPath } from "../../../base/strict-json.ts";
 import { defineRule, type Observation } from "../../../check/rule.ts";
 import { askedPorts } from "../../../format/kubernetes/handlers.ts";
 import type { Container, PodSpec } from "../../../format/kubernetes/pod.ts";
+import { parseExposedPorts } from "../../../format/oci/exposed-port.ts";
 import {
   type ContainerFacts,
   containerTitle,
@@ -94,7 +95,8 @@ function isSetElsewhere(container: Container, spec: PodSpec): boolean {
 
 function saidOf(port: number, { config, where }: ImageEvidence) {
   const exposed = Object.keys(config.ExposedPorts ?? {}).map((each) => each.replace(/\/.*$/, ""));
-  if (exposed.includes(String(port))) return undefined;
+  const ranges = exposed.flatMap((each) => parseExposedPorts(each) ?? []);
+  if (ranges.some(({ first, last }) => port >= first && port <= last)) return undefined;
   const evidence = [`arguments, variables and programs of ${where}`];
   if (exposed.length === 0) return { what: "is named by nothing in the image", level: "note" as const, evidence };
   const what = `is named by nothing in the image, which exposes ${exposed.join(", ")}`;

@@ -8,15 +8,21 @@ import type { Surroundings } from "../../../session/surroundings.ts";
 import type { Target } from "../../../store/target.ts";
 import { statedBasesOf } from "./stated-bases.ts";
 
-/** Says of images whether their bases are current. Each distinct base is asked for once, however many images stand on it. */
+/**
+ * Says of images whether their bases are current. Each distinct base is asked for once, however many images stand on it. Whoever made an
+ * image wrote the name of its base: only registries that the user has named are asked, and no other host.
+ */
 export class Bases {
   readonly #surroundings: Surroundings;
   readonly #stores: Stores;
+  readonly #registries: ReadonlySet<string>;
   readonly #asked = new Map<string, Promise<AskedBase["current"]>>();
 
-  constructor(surroundings: Surroundings, stores: Stores) {
+  /** `registries` may be asked. */
+  constructor(surroundings: Surroundings, stores: Stores, registries: ReadonlySet<string>) {
     this.#surroundings = surroundings;
     this.#stores = stores;
+    this.#registries = registries;
   }
 
   /** Throws the signal's reason. */
@@ -41,6 +47,10 @@ export class Bases {
 
   /** An index and its image for the platform: tools write the digest of either. */
   async #current({ reference }: StatedBase, platform: Platform): Promise<CurrentBase | { readonly why: string }> {
+    const { registry } = reference;
+    if (!this.#registries.has(registry)) {
+      return { why: `no image of the fleet is from ${registry}, and fleet.rules.base does not list it` };
+    }
     try {
       const artifact = await this.#stores.open({ kind: "registry", reference }, [platform]);
       const digests = [artifact, ...imagesOf(artifact)].map(({ descriptor }) => descriptor.digest);

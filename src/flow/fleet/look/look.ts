@@ -46,7 +46,7 @@ export async function lookFurther(
   const scans = rules.findings === undefined ? undefined : await Scans.open(beside, rules.findings, images);
   const signatures =
     rules.signed === undefined ? undefined : await Signatures.open(surroundings, stores, rules.signed, beside);
-  const bases = rules.base === undefined ? undefined : new Bases(surroundings, stores);
+  const bases = rules.base === undefined ? undefined : new Bases(surroundings, stores, registriesOf(opened, rules));
   const look = async (one: Opened): Promise<LookedFindings> => {
     if ("why" in one) {
       const unread = isUnknown(one.why);
@@ -63,6 +63,14 @@ export async function lookFurther(
   const slots = new Slots(AT_ONCE);
   const found = await Promise.all(opened.map((one) => slots.use(async () => [one, await look(one)] as const)));
   return { found: new Map(found), unread: scans?.unread ?? [] };
+}
+
+/** Those that the user's images are in, and those that the rules allow. */
+function registriesOf(opened: readonly Opened[], { base, registry = [] }: FleetRules): ReadonlySet<string> {
+  const ofImages = opened.flatMap((one) =>
+    "target" in one && one.target.kind === "registry" ? [one.target.reference.registry] : [],
+  );
+  return new Set([...ofImages, ...registry.map((pattern) => pattern.registry), ...(base === true ? [] : (base ?? []))]);
 }
 
 const NOTHING_ASKED: LookedFindings = { findings: undefined, signed: undefined, base: undefined };
