@@ -66,7 +66,7 @@ export function waysIn(pattern: string): number {
 }
 
 function partsOfManyWays(pattern: string): number {
-  return pattern.match(/\*\*?|\{/g)?.length ?? 0;
+  return tokensOf(pattern).filter((token) => /^[*{]/.test(token)).length;
 }
 
 interface Translation {

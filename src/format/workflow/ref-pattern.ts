@@ -22,14 +22,11 @@ export function parseRefPattern(pattern: string): readonly Step[] | undefined {
       if (one === undefined) return undefined;
       steps[steps.length - 1] = token === "?" ? { ...one, skips: 1 } : { ...one, repeats: true };
       one = undefined;
-    } else if (token === "**/" && (index === 0 || pattern[index - 1] === "/")) {
-      // What stands before the slash is none or more whole parts: `**/v1` is `v1` too.
-      steps.push({ takes: anything, repeats: true, skips: 2 }, SLASH);
-      one = undefined;
     } else if (token === "**/") {
-      // Behind something else the two stars are any characters, and the slash is a slash: `a**/b` is not `ab`.
-      steps.push({ takes: anything, repeats: true, skips: 1 }, SLASH);
-      one = SLASH;
+      // At the beginning of a part, none or more whole parts: `**/v1` is `v1` too. Behind something else, any characters and a slash.
+      const isFirst = index === 0 || pattern[index - 1] === "/";
+      steps.push({ takes: anything, repeats: true, skips: isFirst ? 2 : 1 }, SLASH);
+      one = isFirst ? undefined : SLASH;
     } else if (token === "**" || token === "*") {
       steps.push({ takes: token === "*" ? isNoSlash : anything, repeats: true, skips: 1 });
       one = undefined;

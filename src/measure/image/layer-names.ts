@@ -32,28 +32,44 @@ export type Meeting =
 export function namesOf(survey: LayerSurvey): LayerNames {
   const { entries } = survey;
   const names = new Map<string, "folder" | "other">();
-  const contents = new Set<number>();
-  const leftovers = new Leftovers([]);
   let [isStraight, mayMakeLeftovers] = [true, false];
-  let onlyAdds = survey.diffID !== null;
   for (let entry = 0; entry < entries.length; entry++) {
     const path = entries.path(entry);
-    const kind = entries.kind(entry);
-    const isFolder = kind === "directory";
-    const before = names.get(path);
-    if (before !== undefined && before !== (isFolder ? "folder" : "other")) isStraight = false;
-    if (!isFolder && before !== undefined) onlyAdds = false;
-    if (!(isFolder && before === "other")) names.set(path, isFolder ? "folder" : "other");
-    if (!addFolders(names, path)) isStraight = false;
-    const place = isFolder ? leftovers.placeOfFolder(path) : leftovers.placeOfFile(path, survey.programs.get(entry));
+    const kind = entries.kind(entry) === "directory" ? "folder" : "other";
+    if ((names.get(path) ?? kind) !== kind || !addFolders(names, path)) isStraight = false;
+    else names.set(path, kind);
     if (mayMakeLeftover(path)) mayMakeLeftovers = true;
-    if (place !== undefined || (!isFolder && kind !== "file") || saysMore(path)) onlyAdds = false;
-    if (kind !== "file" || entries.sizeBytes(entry) === 0) continue;
-    const content = entries.sizeBytes(entry) * 2 ** 32 + entries.crc32(entry);
-    if (contents.has(content) || entries.expandedSizeBytes(entry) !== undefined) onlyAdds = false;
-    contents.add(content);
   }
-  return { names, contents, isStraight, mayMakeLeftovers, onlyAdds: onlyAdds && isStraight };
+  const { contents, areAdded } = contentsOf(survey);
+  return { names, contents, isStraight, mayMakeLeftovers, onlyAdds: areAdded && isStraight };
+}
+
+/** The contents of files, and whether all entries are files and folders of which each is there once. */
+function contentsOf(survey: LayerSurvey): { readonly contents: ReadonlySet<number>; readonly areAdded: boolean } {
+  const { entries } = survey;
+  const contents = new Set<number>();
+  const files = new Set<string>();
+  const leftovers = new Leftovers([]);
+  let areAdded = survey.diffID !== null;
+  for (let entry = 0; entry < entries.length; entry++) {
+    if (!mayAdd(survey, leftovers, entry)) areAdded = false;
+    if (entries.kind(entry) !== "file") continue;
+    const path = entries.path(entry);
+    const content = entries.sizeBytes(entry) * 2 ** 32 + entries.crc32(entry);
+    if (files.has(path) || contents.has(content)) areAdded = false;
+    files.add(path);
+    if (entries.sizeBytes(entry) > 0) contents.add(content);
+  }
+  return { contents, areAdded };
+}
+
+/** An ordinary folder or file, of which no rule and no database says anything. */
+function mayAdd({ entries, programs }: LayerSurvey, leftovers: Leftovers, entry: number): boolean {
+  const path = entries.path(entry);
+  if (saysMore(path)) return false;
+  if (entries.kind(entry) === "directory") return leftovers.placeOfFolder(path) === undefined;
+  const isPlain = entries.kind(entry) === "file" && entries.expandedSizeBytes(entry) === undefined;
+  return isPlain && leftovers.placeOfFile(path, programs.get(entry)) === undefined;
 }
 
 /** Adds the folders around a path. Returns whether all of them are folders. */
