@@ -29,6 +29,8 @@ const IMAGES = 1000;
 const LAYERS = 50;
 const LAYERS_OF_AN_IMAGE = 5;
 const CHANGED = 20;
+/** Two would wait for each other. */
+const SHARD = ["--shard", "0/1", "--night", "one"];
 const FILES = 200;
 const FILE_BYTES = 100_000;
 
@@ -130,10 +132,10 @@ export async function tarOf(seed: number): Promise<Buffer> {
 }
 
 async function measure(script: string, lists: Lists, folder: string, rounds: number): Promise<readonly Figure[]> {
-  const args = (list: string) => ["fleet", list, "--json"];
-  const seconds = (list: string, cache: string) => {
+  const args = (list: string, ...more: readonly string[]) => ["fleet", list, "--json", ...more];
+  const seconds = (list: string, cache: string, ...more: readonly string[]) => {
     const env = { ...process.env, PLIMSOLL_CACHE: cache };
-    return timed({ program: process.execPath, args: [script, ...args(list)], cwd: folder, env });
+    return timed({ program: process.execPath, args: [script, ...args(list, ...more)], cwd: folder, env });
   };
   const asking = () => timed({ program: process.execPath, args: [BARE_REQUESTS, lists.fleet] });
   const samples = {
@@ -142,6 +144,7 @@ async function measure(script: string, lists: Lists, folder: string, rounds: num
     night: [] as number[],
     changed: [] as number[],
     asking: [] as number[],
+    planned: [] as number[],
   };
   for (let round = 0; round < rounds; round++) {
     const [one, other, third] = ["one", "other", "third"].map((name) => join(folder, `cache-${round}-${name}`)) as [
@@ -154,6 +157,11 @@ async function measure(script: string, lists: Lists, folder: string, rounds: num
     samples.night.push(await seconds(lists.nextNight, other));
     samples.changed.push(await seconds(lists.changed, third));
     samples.asking.push(await asking());
+    // A shard that finds the plan, and all layers read, and another one that sees no image: what the images themselves take.
+    await seconds(lists.fleet, other, ...SHARD);
+    const planned = await seconds(lists.fleet, other, ...SHARD);
+    await seconds(lists.changed, other, ...SHARD);
+    samples.planned.push(planned - (await seconds(lists.changed, other, ...SHARD)));
   }
   const [fleet, distinct] = [median(samples.fleet), median(samples.distinct)];
   const [night, changed] = [median(samples.night), median(samples.changed)];
@@ -162,6 +170,7 @@ async function measure(script: string, lists: Lists, folder: string, rounds: num
     layerSeconds: distinct / LAYERS,
     layerBytes: (FILES * FILE_BYTES) / 2,
     imageSeconds: (fleet - distinct) / IMAGES,
+    plannedSeconds: median(samples.planned) / IMAGES,
   };
   for (const line of modelLines(costs)) console.log(line);
   const env = { ...process.env, PLIMSOLL_CACHE: join(folder, "cache-memory") };

@@ -22,18 +22,13 @@ export function parseRefPattern(pattern: string): readonly Step[] | undefined {
       if (one === undefined) return undefined;
       steps[steps.length - 1] = token === "?" ? { ...one, skips: 1 } : { ...one, repeats: true };
       one = undefined;
-    } else if (token === "**/") {
-      // At the beginning of a part, none or more whole parts: `**/v1` is `v1` too. Behind something else, any characters and a slash.
-      const isFirst = index === 0 || pattern[index - 1] === "/";
-      steps.push({ takes: anything, repeats: true, skips: isFirst ? 2 : 1 }, SLASH);
-      one = isFirst ? undefined : SLASH;
-    } else if (token === "**" || token === "*") {
-      steps.push({ takes: token === "*" ? isNoSlash : anything, repeats: true, skips: 1 });
-      one = undefined;
     } else {
-      one = stepOf(token);
-      if (one === undefined) return undefined;
-      steps.push(one);
+      const isFirst = index === 0 || pattern[index - 1] === "/";
+      const made = token.startsWith("*") ? starSteps(token, isFirst) : stepOf(token);
+      if (made === undefined) return undefined;
+      steps.push(...made);
+      // A quantifier is about a character, also about the slash that ends two stars which are no folders.
+      one = token.startsWith("*") && (isFirst || token !== "**/") ? undefined : made.at(-1);
     }
   }
   return steps.length === 0 ? undefined : steps;
@@ -42,15 +37,25 @@ export function parseRefPattern(pattern: string): readonly Step[] | undefined {
 /** What no other alternative takes is a bracket that nobody closes, or a backslash at the end. */
 const TOKEN = /\*\*\/|\*\*|\*|[?+]|\[[^\]]*\]|\\.|[^\\[]|./gsu;
 
+/**
+ * Two stars and a slash, at the beginning of a part, are none or more whole parts, so that they may all be missing before `v1`; elsewhere they are
+ * any characters and a slash.
+ */
+function starSteps(token: string, isFirst: boolean): readonly Step[] {
+  const takes = token === "*" ? isNoSlash : anything;
+  if (token !== "**/") return [{ takes, repeats: true, skips: 1 }];
+  return [{ takes, repeats: true, skips: isFirst ? 2 : 1 }, SLASH];
+}
+
 /** Of a token that stands for exactly one character. */
-function stepOf(token: string): Step | undefined {
+function stepOf(token: string): readonly Step[] | undefined {
   const once = { repeats: false, skips: 0 } as const;
   if (token.startsWith("[")) {
     const takes = listedIn(token.slice(1, -1));
-    return takes === undefined ? undefined : { takes, ...once };
+    return takes === undefined ? undefined : [{ takes, ...once }];
   }
   const literal = token.startsWith("\\") ? token.slice(1) : token;
-  return literal === "" ? undefined : { takes: (character) => character === literal, ...once };
+  return literal === "" ? undefined : [{ takes: (character) => character === literal, ...once }];
 }
 
 /** Letters and digits, and ranges of the same kind; undefined for anything else. */
