@@ -21,7 +21,7 @@ export interface FleetLayers {
   readonly refused: FleetPlan["refused"];
 }
 
-export interface UnopenedImage {
+interface UnopenedImage {
   /** As its service names it. */
   readonly image: string;
   readonly why: string;
