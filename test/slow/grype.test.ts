@@ -1,6 +1,6 @@
 /**
  * grype, with a database that knows one vulnerability of gjson: what it finds in images and in SBOMs, how it names an
- * image, and that what `converge` states really silences it.
+ * image, that what `converge` states really silences it, and what a fleet makes of its reports.
  */
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { sbom as sbomOf } from "../../src/flow/sbom/sbom.ts";
 import { findScanners, scanImages } from "../../src/flow/trial/scan-images.ts";
 import { compareScans } from "../../src/flow/trial/scans.ts";
 import { type ConvergeRequest, converge } from "../../src/index.ts";
+import type { FleetReport } from "../../src/report/fleet-report.ts";
 import { identityOf } from "../../src/service/findings/image-identity.ts";
 import { type Ground, openNamed } from "../../src/session/container/ground.ts";
 import { openStores } from "../../src/session/stores.ts";
@@ -21,7 +22,7 @@ import { startCraneRegistry } from "../support/real-registry.ts";
 import { sampleImage, UNWATCHED } from "../support/sample-image.ts";
 import { reportOf } from "../support/scan-reports.ts";
 import { findGrype, requireGovulncheck, requireGrype } from "../support/scanners.ts";
-import { ORDER, runPlimsoll, slimReport } from "../support/slim.ts";
+import { ORDER, runHere, runPlimsoll, slimReport } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { requireTool } from "../support/tools.ts";
 import { GJSON, writeVulnerableReader } from "../support/vulnerable-reader.ts";
@@ -194,4 +195,42 @@ test("a trial runs grype on both images, with the database that is there", async
   const { gone, came } = compareScans(ground, reports)!;
   assert.deepEqual([gone.length, came.length], [1, 0]);
   await stores[Symbol.asyncDispose]();
+});
+
+test("the rule findings of a fleet takes grype's own report: whose severity, how old, and of which image", async (t) => {
+  const grype = requireGrype(t);
+  if (grype === undefined || requireTool(t, "go") === undefined) return;
+  const cwd = temporaryFolder(t);
+  mkdirSync(join(cwd, "scans"));
+  await slimReport([ORDER, "-o", "oci:order"], { cwd });
+  await writeLayout(join(cwd, "other"), sampleImage(), "latest", UNWATCHED);
+  const scan = (...more: readonly string[]) =>
+    writeFileSync(join(cwd, "scans/grype.json"), grype(`oci-dir:${join(cwd, "order")}`, "-o", "json", ...more));
+  const judged = async (rule: string, image = "oci:order") => {
+    writeFileSync(join(cwd, "plimsoll.yaml"), `fleet: {rules: {findings: {${rule}, reports: scans}}}\n`);
+    const { stdout } = await runHere(["fleet", image, "--json"], { cwd });
+    const { outcome, what } = (JSON.parse(stdout) as FleetReport).services[0]!.cells[0]!;
+    return `${outcome}: ${what}`;
+  };
+  scan();
+  const day = new Date().toISOString().slice(0, "2026-01-01".length);
+  // The database has a severity of GitHub, and NVD's score of 7.5.
+  for (const by of ["", ", by: ghsa", ", by: nvd", ", by: any"]) {
+    const found = await judged(`severity: high${by}`);
+    assert.match(found, /^fail: 1 finding high or worse .*GHSA-c9gm-7rfj-8w5h in github.com\/tidwall\/gjson v?1\.8\.0/);
+    assert.ok(found.includes(`by scans/grype.json (grype 0.121.2 ${day})`), found);
+    assert.match(await judged(`severity: critical${by}`), /^pass: no finding critical /);
+  }
+  assert.match(await judged("severity: high, by: debian"), /^unknown: 1 finding has no severity/);
+  assert.match(await judged("severity: high", "oci:other"), /^unknown: no report names its digest/);
+
+  assert.match(await judged("severity: critical, within: 7d"), /^pass: /);
+  t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 8 * 24 * 60 * 60 * 1000 });
+  assert.match(await judged("severity: critical, within: 7d"), /^unknown: nothing says what is known of it today: /);
+  assert.match(await judged("severity: high, within: 7d"), /^fail: 1 finding high or worse/);
+  t.mock.timers.reset();
+
+  writeFileSync(join(cwd, "grype.yaml"), "ignore: [{vulnerability: GHSA-c9gm-7rfj-8w5h}]\n");
+  scan("--config", join(cwd, "grype.yaml"));
+  assert.match(await judged("severity: low"), /^pass: no finding low or worse .*; 1 are set aside there$/);
 });
