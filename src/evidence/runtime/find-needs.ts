@@ -169,10 +169,10 @@ class RuntimeExamination {
   beginHealthcheck(): readonly string[] {
     const words = healthcheckWords(this.#config);
     if (words.length === 0) return [];
-    const { commands, undecided } = startedByWords(words, situationOf(this.#config));
+    const { commands, undecided, isWhole } = startedByWords(words, situationOf(this.#config));
     this.#undecidedInHealthcheck = undecided;
     const own = commands.filter(({ words: [word] }) => !isShell(word) && !GIVES_WAY.test(word ?? ""));
-    this.#queue.startCommands({ commands: own, undecided: [] }, FOR_HEALTHCHECK);
+    this.#queue.startCommands({ commands: own, undecided: [], isWhole }, FOR_HEALTHCHECK);
     return commands.flatMap((command) => this.#pathsOf(command));
   }
 

@@ -38,8 +38,23 @@ test("an action is pinned by a whole commit, an image by its digest, and what is
     [`container: {image: "golang:1.26@${DIGEST}"}\nsteps: []`, "pass"],
     ["container: ${{ matrix.image }}\nsteps: []", "unknown"],
     [`services: {redis: {image: "redis@${DIGEST}"}, db: {image: postgres}}\nsteps: []`, "fail"],
+    ["steps: [{run: docker run --rm aquasec/trivy image order}]", "fail"],
+    [`steps: [{run: "docker run --rm aquasec/trivy@${DIGEST} image order"}]`, "pass"],
+    ['steps: [{run: "docker run aquasec/trivy:${{ inputs.version }}"}]', "unknown"],
+    [`steps: [{run: "docker run $MIRROR/trivy@${DIGEST}"}]`, "pass"],
+    ["steps: [{run: docker run --no-such x aquasec/trivy}]", "unknown"],
+    ["steps: [{run: docker run --no-such x aquasec/trivy}, {run: docker pull alpine}]", "fail"],
+    ['steps: [{run: "docker build -t order:$GITHUB_SHA ."}, {run: "docker run --rm order:$GITHUB_SHA"}]', "pass"],
+    ['steps: [{run: "docker build --tag order ."}, {run: "docker run order:latest"}]', "pass"],
+    [
+      `steps: [{uses: docker/build-push-action@${COMMIT}, with: {load: "true", tags: "order:test, order:x"}}, {run: docker run order:test}]`,
+      "pass",
+    ],
+    [`steps: [{run: "docker run ${"a".repeat(64)}"}]`, "pass"],
   ];
   for (const [job, outcome] of cases) assert.equal(judgePinned(ofJob(job)).outcome, outcome, job);
+  const unclear = judgePinned(ofJob("steps:\n  - run: docker run --no-such x aquasec/trivy"));
+  assert.match(unclear.what, /the image of docker run --no-such x aquasec\/trivy in line 5/);
   const { what } = judgePinned(ofJob("steps:\n  - uses: actions/checkout@v4"));
   assert.match(what, /actions\/checkout@v4 in line 5/);
 });

@@ -46,6 +46,7 @@ class Reader {
   readonly #uses: Use[] = [];
   readonly #images: Named[] = [];
   readonly #checkouts: Checkout[] = [];
+  readonly #built: Named[] = [];
   readonly #scripts: Named[] = [];
   readonly #variables: Named[] = [];
 
@@ -64,7 +65,7 @@ class Reader {
     for (const name of Object.keys(this.#object(root.jobs, ["jobs"]))) this.#job(["jobs", name]);
     return {
       ...{ file: this.#file, events, uses: this.#uses, images: this.#images },
-      ...{ checkouts: this.#checkouts, scripts: this.#scripts, variables: this.#variables },
+      ...{ checkouts: this.#checkouts, built: this.#built, scripts: this.#scripts, variables: this.#variables },
     };
   }
 
@@ -117,8 +118,13 @@ class Reader {
     this.#environment(env, [...path, "env"]);
     this.#use(uses, [...path, "uses"], checkouts);
     this.#add(this.#scripts, run, [...path, "run"]);
-    if (typeof uses !== "string" || !/^actions\/checkout(?:@|$)/i.test(uses)) return;
+    const [, action] = /^(actions\/checkout|docker\/build-push-action)(?:@|$)/i.exec(String(uses)) ?? [];
+    if (action === undefined) return;
     const inputs = given === undefined || given === null ? {} : this.#object(given, [...path, "with"]);
+    if (!/checkout$/i.test(action)) {
+      this.#add(this.#built, inputs.tags, [...path, "with", "tags"]);
+      return;
+    }
     const [ref, repository, folder] = ["ref", "repository", "path"].map((name) => inputs[name] ?? "");
     if (typeof ref !== "string" || typeof repository !== "string" || typeof folder !== "string") {
       throw this.#unexpected("a text is wanted", [...path, "with"]);

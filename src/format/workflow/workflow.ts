@@ -39,6 +39,8 @@ export interface Workflow {
   /** Images that jobs and their services run in. */
   readonly images: readonly Named[];
   readonly checkouts: readonly Checkout[];
+  /** What steps say to `docker/build-push-action` as `tags`: names of images that the workflow builds, between commas and lines. */
+  readonly built: readonly Named[];
   /** What steps run in a shell. */
   readonly scripts: readonly Named[];
   /** What `env` says, of the workflow, of jobs and of steps: scripts see it by other names. */

@@ -24,6 +24,8 @@ export interface StartedCommands {
   readonly commands: readonly StartedCommand[];
   /** Commands that only the running shell knows, as the script writes them: `exec "$PROGRAM"`. */
   readonly undecided: readonly string[];
+  /** Whether all of it was looked at: a limit may end that. */
+  readonly isWhole: boolean;
 }
 
 /** What the words of a container's command start, also through shells and wrappers. Nothing is run. */
@@ -48,6 +50,7 @@ class Evaluation {
   readonly #functions = new Map<string, readonly ShellCommand[]>();
   #depth = 0;
   #steps = 0;
+  #isWhole = true;
   /** How many of the calls around this command are not certain to happen. */
   #doubts = 0;
   /** Whether the shell has certainly reached an `exec` or `exit`: nothing after it runs. */
@@ -58,7 +61,7 @@ class Evaluation {
   }
 
   result(): StartedCommands {
-    return { commands: this.#commands, undecided: [...this.#undecided] };
+    return { commands: this.#commands, undecided: [...this.#undecided], isWhole: this.#isWhole };
   }
 
   /** Calls every function, with arguments that are not known. */
@@ -77,6 +80,7 @@ class Evaluation {
 
   #run(commands: readonly ShellCommand[], source: string): void {
     if (this.#depth >= LIMITS.shellDepth) {
+      this.#isWhole = false;
       this.#undecided.add(shown(source));
       return;
     }
@@ -84,6 +88,7 @@ class Evaluation {
     for (const command of commands) {
       if (this.#hasEnded) break;
       if (++this.#steps > LIMITS.shellCommands || this.#situation.variables.size > LIMITS.shellVariables) {
+        this.#isWhole = false;
         this.#undecided.add(shown(source));
         break;
       }
