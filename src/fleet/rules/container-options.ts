@@ -11,7 +11,7 @@ function names(text: string): ReadonlySet<string> {
 
 /** Before the command: docker(1), podman(1), nerdctl(1). */
 export const GLOBAL_OPTIONS: OptionGrammar = {
-  flags: names("D debug tls tlsverify r remote syslog transient-store noout insecure-registry"),
+  flags: names("D debug tls tlsverify r remote syslog transient-store noout insecure-registry help v version"),
   valued: names(
     `H host c context l log-level config tlscacert tlscert tlskey connection url identity root runroot storage-driver storage-opt
     cgroup-manager conmon events-backend hooks-dir imagestore module network-cmd-path network-config-dir out runtime runtime-flag ssh
@@ -23,7 +23,7 @@ export const GLOBAL_OPTIONS: OptionGrammar = {
 export const RUN_OPTIONS: OptionGrammar = {
   flags: names(
     `d detach i interactive t tty rm init privileged P publish-all read-only sig-proxy no-healthcheck oom-kill-disable q quiet help
-    disable-content-trust use-api-socket replace tls-verify no-hosts no-hostname env-host http-proxy rmi read-only-tmpfs passwd rootfs`,
+    disable-content-trust use-api-socket replace tls-verify no-hosts no-hostname env-host http-proxy rmi read-only-tmpfs passwd rootfs unsetenv-all`,
   ),
   valued: names(
     `add-host annotation a attach blkio-weight blkio-weight-device cap-add cap-drop cgroup-parent cgroupns cidfile cpu-count cpu-percent
@@ -37,7 +37,7 @@ export const RUN_OPTIONS: OptionGrammar = {
     arch os variant authfile creds cert-dir cgroup-conf cgroups chrootdirs conmon-pidfile decryption-key gidmap group-entry
     health-on-failure hostuser hosts-file image-volume init-path passwd-entry personality pidfile pod pod-id-file preserve-fds rdt-class
     requires retry retry-delay sdnotify seccomp-policy secret shm-size-systemd subgidname subuidname systemd timeout tz uidmap umask
-    unsetenv`,
+    unsetenv env-merge init-ctr`,
   ),
 };
 
