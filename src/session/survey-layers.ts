@@ -68,8 +68,10 @@ export function planFor(layers: readonly Layer[]): SurveyPlan {
   const sizes = new Map(inFiles.map(({ descriptor }) => [descriptor.digest, descriptor.size]));
   const sizeBytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const onTwoThreads = lastBesideIdle(sizes);
+  // One layer that is elsewhere is decompressed here while it comes.
+  const isOneHere = inFiles.length === 1 && inFiles[0]!.file !== undefined;
   return {
-    usesThreads: sizeBytes >= WORTH_A_THREAD_BYTES && (inFiles.length > 1 || onTwoThreads.size > 0),
+    usesThreads: sizeBytes >= WORTH_A_THREAD_BYTES && (inFiles.length > 1 || (isOneHere && onTwoThreads.size > 0)),
     atOnce: inFiles.some(({ file }) => file === undefined) ? THREADS + AHEAD : THREADS,
     onTwoThreads,
   };
