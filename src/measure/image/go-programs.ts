@@ -19,7 +19,7 @@ export interface ProgramSelection {
 }
 
 /**
- * Measures the Go programs of an image and passes on each result as soon as it is ready. Layers without a program are
+ * Measures the Go programs of an image and passes on each result as soon as it is ready; it is valid until `visit` returns. Layers without a program are
  * not read again. A program is held in memory while it is measured, because a compressed layer cannot be read by
  * position; one at a time, and none larger than `LIMITS.heldProgramBytes`. Resolves to what was left out, and why.
  */
@@ -30,14 +30,16 @@ export async function measureGoPrograms(
   visit: (place: EntryPlace, binary: BinaryLedger) => void,
 ): Promise<string[]> {
   const { chosen, notes } = choosePrograms(ledger, selection);
+  // One for all programs: with one for each, the next program is held before the memory of the last one is free.
+  const room = Buffer.allocUnsafeSlow(Math.max(0, ...chosen.map(({ sizeBytes }) => sizeBytes)));
   for (const [layer, places] of Map.groupBy(chosen, (place) => place.layer)) {
     const { entries } = ledger.layers[layer]!.survey;
     const wanted = new Set(places.map(({ entry }) => entry));
     await readContents(image.layers[layer]!, wanted, async (entry, content) => {
       selection.signal.throwIfAborted();
       const path = entries.path(entry);
+      const bytes = await held(content, room.subarray(0, entries.sizeBytes(entry)));
       try {
-        const bytes = await held(content, entries.sizeBytes(entry));
         visit(
           { layer, entry },
           await measureBinary(accessBytes(bytes), path, { symbols: true, symbolsIn: selection.symbolsIn?.get(path) }),
@@ -51,9 +53,8 @@ export async function measureGoPrograms(
   return notes;
 }
 
-/** Makes a single copy: the survey has counted these bytes. */
-async function held(content: AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(sizeBytes);
+/** Fills the bytes with the content: the survey has counted them. */
+async function held(content: AsyncIterable<Uint8Array>, bytes: Uint8Array): Promise<Uint8Array> {
   let filled = 0;
   for await (const chunk of content) {
     bytes.set(chunk, filled);

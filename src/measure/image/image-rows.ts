@@ -68,19 +68,19 @@ export function viewsOfImage(
 }
 
 /** The parts of a piece that is a program which was opened. */
-function partsOf({ kind, layer, entry }: Piece, { parts }: ProgramParts): readonly ProgramPart[] | undefined {
+function partsOf({ kind, layer, entry }: Piece, { parts }: ProgramParts): Iterable<ProgramPart> | undefined {
   return kind === "content" ? parts.get(placeKey({ layer: layer!, entry: entry! })) : undefined;
 }
+
+/** Views in which nearly every file or symbol has its own way. */
+const OWN_WAYS: ReadonlySet<ImageView> = new Set(["file", "symbol"]);
 
 /** A view in which bytes are being counted. */
 class OpenView {
   readonly #view: ImageView;
   readonly #root: Node;
   readonly #wayTo: Way;
-  /**
-   * Bytes are counted at the end of a way, and summed up in the end. In the view by file, nearly every file has its own
-   * way.
-   */
+  /** Bytes are counted at the end of a way, and summed up in the end. Ways that come only once are not remembered. */
   readonly #leaves = new Map<readonly Name[], Node>();
   #last: { readonly way: readonly Name[]; readonly leaf: Node } | undefined;
 
@@ -103,7 +103,7 @@ class OpenView {
     let leaf = this.#leaves.get(way);
     if (leaf === undefined) {
       leaf = way.reduce(childOf, this.#root);
-      if (this.#view !== "file") this.#leaves.set(way, leaf);
+      if (!OWN_WAYS.has(this.#view)) this.#leaves.set(way, leaf);
     }
     return leaf;
   }

@@ -22,7 +22,7 @@ export interface ProgramPart {
 
 export interface ProgramParts {
   /** The parts of each program that was opened, by `placeKey`. */
-  readonly parts: ReadonlyMap<string, readonly ProgramPart[]>;
+  readonly parts: ReadonlyMap<string, Iterable<ProgramPart>>;
   /** Which programs were not opened, and why. */
   readonly notes: readonly string[];
 }
@@ -34,11 +34,41 @@ export async function divideGoPrograms(
   depth: ProgramDepth,
   selection: Pick<ProgramSelection, "signal" | "symbolsIn">,
 ): Promise<ProgramParts> {
-  const parts = new Map<string, readonly ProgramPart[]>();
+  const parts = new Map<string, Iterable<ProgramPart>>();
+  // Most symbols are in many programs: those of Go's runtime and of its library.
+  const symbols = new Map<string, string>();
   const notes = await measureGoPrograms(image, ledger, selection, (place, binary) => {
-    parts.set(placeKey(place), divideProgram(ledger, place, binary, depth));
+    parts.set(placeKey(place), new PackedParts(divideProgram(ledger, place, binary, depth), symbols));
   });
   return { parts, notes };
+}
+
+/** Parts that take as little memory as they can: an image may have a million of them. */
+class PackedParts implements Iterable<ProgramPart> {
+  readonly #labels: readonly Label[];
+  readonly #labelIds: Uint32Array;
+  readonly #symbols: readonly (string | undefined)[];
+  readonly #sizeBytes: Float64Array;
+  readonly #wireBytes: Float64Array;
+
+  /** `symbols` has each symbol once, for all programs. */
+  constructor(parts: readonly ProgramPart[], symbols: Map<string, string>) {
+    const ids = new Map<Label, number>();
+    this.#labelIds = Uint32Array.from(parts, ({ label }) => ids.getOrInsert(label, ids.size));
+    this.#labels = [...ids.keys()];
+    this.#symbols = parts.map(({ symbol }) => symbol && symbols.getOrInsert(symbol, symbol));
+    this.#sizeBytes = Float64Array.from(parts, ({ sizeBytes }) => sizeBytes);
+    this.#wireBytes = Float64Array.from(parts, ({ wireBytes }) => wireBytes);
+  }
+
+  *[Symbol.iterator](): Generator<ProgramPart> {
+    for (const [part, symbol] of this.#symbols.entries()) {
+      yield {
+        ...{ label: this.#labels[this.#labelIds[part]!]!, symbol },
+        ...{ sizeBytes: this.#sizeBytes[part]!, wireBytes: this.#wireBytes[part]! },
+      };
+    }
+  }
 }
 
 /** The parts of one program of an image; their sums are its sizes, stored and on the wire. */

@@ -29,7 +29,7 @@ export async function readPrograms(
 export function programTree(
   ledger: ImageLedger,
   { layer, entry }: EntryPlace,
-  parts: readonly ProgramPart[],
+  parts: Iterable<ProgramPart>,
 ): SymbolTree {
   const { entries, programs } = ledger.layers[layer]!.survey;
   const path = entries.path(entry);
