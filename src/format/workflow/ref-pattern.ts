@@ -17,45 +17,43 @@ export function parseRefPattern(pattern: string): readonly Step[] | undefined {
   const steps: Step[] = [];
   /** The step that a quantifier would be about. */
   let one: Step | undefined;
-  for (const { 0: token, index } of pattern.matchAll(TOKEN)) {
+  if (UNSAID.test(pattern)) return undefined;
+  for (const [token] of pattern.matchAll(TOKEN)) {
     if (token === "?" || token === "+") {
       if (one === undefined) return undefined;
       steps[steps.length - 1] = token === "?" ? { ...one, skips: 1 } : { ...one, repeats: true };
       one = undefined;
+    } else if (token === "**/") {
+      // What stands before the slash is none or more whole parts: `**/v1` is `v1` too.
+      steps.push({ takes: anything, repeats: true, skips: 2 }, { takes: isSlash, repeats: false, skips: 0 });
+      one = undefined;
+    } else if (token === "**" || token === "*") {
+      steps.push({ takes: token === "*" ? isNoSlash : anything, repeats: true, skips: 1 });
+      one = undefined;
     } else {
-      const isFirst = index === 0 || pattern[index - 1] === "/";
-      const made = token.startsWith("*") ? starSteps(token, isFirst) : stepOf(token);
-      if (made === undefined) return undefined;
-      steps.push(...made);
-      // A quantifier is about a character, also about the slash that ends two stars which are no folders.
-      one = token.startsWith("*") && (isFirst || token !== "**/") ? undefined : made.at(-1);
+      one = stepOf(token);
+      if (one === undefined) return undefined;
+      steps.push(one);
     }
   }
   return steps.length === 0 ? undefined : steps;
 }
 
+// Whether the folders of a**/b may be missing: act says that it is ab too, and GitHub's text that a slash is a slash.
+const UNSAID = /[^/]\*\*\//;
+
 /** What no other alternative takes is a bracket that nobody closes, or a backslash at the end. */
 const TOKEN = /\*\*\/|\*\*|\*|[?+]|\[[^\]]*\]|\\.|[^\\[]|./gsu;
 
-/**
- * Two stars and a slash, at the beginning of a part, are none or more whole parts, so that they may all be missing before `v1`; elsewhere they are
- * any characters and a slash.
- */
-function starSteps(token: string, isFirst: boolean): readonly Step[] {
-  const takes = token === "*" ? isNoSlash : anything;
-  if (token !== "**/") return [{ takes, repeats: true, skips: 1 }];
-  return [{ takes, repeats: true, skips: isFirst ? 2 : 1 }, SLASH];
-}
-
 /** Of a token that stands for exactly one character. */
-function stepOf(token: string): readonly Step[] | undefined {
+function stepOf(token: string): Step | undefined {
   const once = { repeats: false, skips: 0 } as const;
   if (token.startsWith("[")) {
     const takes = listedIn(token.slice(1, -1));
-    return takes === undefined ? undefined : [{ takes, ...once }];
+    return takes === undefined ? undefined : { takes, ...once };
   }
   const literal = token.startsWith("\\") ? token.slice(1) : token;
-  return literal === "" ? undefined : [{ takes: (character) => character === literal, ...once }];
+  return literal === "" ? undefined : { takes: (character) => character === literal, ...once };
 }
 
 /** Letters and digits, and ranges of the same kind; undefined for anything else. */
@@ -67,7 +65,7 @@ function listedIn(list: string): Step["takes"] | undefined {
 }
 
 const anything = () => true;
-const SLASH: Step = { takes: (character) => character === "/", repeats: false, skips: 0 };
+const isSlash = (character: string) => character === "/";
 const isNoSlash = (character: string) => character !== "/";
 
 /** The steps that may come next: a set, since a pattern can be read in several ways at once. */
