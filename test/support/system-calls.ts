@@ -57,15 +57,27 @@ function run(words: readonly string[], { strace, log, cwd, env }: Traced, what: 
   return startPlimsoll(words, { cwd, env: { ...env, UV_THREADPOOL_SIZE: "1" }, through }).finished;
 }
 
-function callsIn(log: string): readonly SystemCall[] {
+/** In the order in which they began. A call that another thread's came between has its result in a line of its own. */
+export function callsIn(log: string): readonly SystemCall[] {
   const counts = new Map<string, number>();
   const calls: SystemCall[] = [];
+  /** By thread, the position of the call that has not ended. */
+  const open = new Map<string, number>();
   for (const line of readFileSync(log, "utf8").split("\n")) {
-    const [, thread, name, text] = /^(\d+) +(\w+)\((.*)$/.exec(line) ?? [];
+    const [, thread = "", resumed, name = resumed, text = ""] =
+      /^(\d+) +(?:<\.\.\. (\w+) resumed>|(\w+)\()(.*)$/.exec(line) ?? [];
     if (name === undefined) continue;
-    const nth = (counts.get(`${thread} ${name}`) ?? 0) + 1;
-    counts.set(`${thread} ${name}`, nth);
-    calls.push({ name, nth, text: text! });
+    const [, start = text] = /^(.*) <unfinished \.\.\.>$/.exec(text) ?? [];
+    if (resumed === undefined) {
+      const nth = (counts.get(`${thread} ${name}`) ?? 0) + 1;
+      counts.set(`${thread} ${name}`, nth);
+      if (start !== text) open.set(thread, calls.length);
+      calls.push({ name, nth, text: start });
+    } else {
+      const position = open.get(thread);
+      assert.ok(position !== undefined, line);
+      calls[position] = { ...calls[position]!, text: `${calls[position]!.text}${text}` };
+    }
   }
   return calls;
 }
