@@ -16,6 +16,7 @@ import { problemText } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
+import type { Container } from "../../toolchain/container/runtime.ts";
 import { RecordedLoad } from "../../toolchain/load/recorded-load.ts";
 import { breakIt } from "./break.ts";
 import { seedFor } from "./experiment.ts";
@@ -27,6 +28,8 @@ export type Suspects = readonly Suspect[];
 /** Long enough for requests to wait where they wait. */
 const UNTIL_STACKS_MS = 2000;
 const END_MS = 10_000;
+const LAST_LINES_MS = 2000;
+const BETWEEN_LOOKS_MS = 100;
 /** The first goroutine comes first: of thousands of others, each with a screen of its own, the last lines would not show it. */
 const STACK_LINES = 100_000;
 
@@ -81,10 +84,21 @@ export async function confirmSuspects(
   return judgeSuspects(suspects, experiments, stacks);
 }
 
+/** A runtime may write down the last lines of a container after it has said that the container ended. */
+async function functionsPrinted(container: Container, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const giveUpAtMs = performance.now() + LAST_LINES_MS;
+  for (;;) {
+    const functions = functionsIn(await container.logs(STACK_LINES));
+    if (functions.size > 0 || performance.now() > giveUpAtMs) return functions;
+    await pause(BETWEEN_LOOKS_MS, undefined, { signal });
+  }
+}
+
 /** What the experiments found out is not lost where a fault cannot be made again. */
 async function stacksUnder(stage: Stage, experiment: ExperimentReport): Promise<Stacks> {
   try {
-    return { functions: await functionsUnder(stage, experiment), whyNot: null };
+    const functions = await functionsUnder(stage, experiment);
+    return { functions, whyNot: functions.size === 0 ? "it printed no stacks on SIGQUIT" : null };
   } catch (thrown) {
     stage.ground.surroundings.signal.throwIfAborted();
     return { functions: new Set(), whyNot: problemText(thrown) };
@@ -112,7 +126,7 @@ async function functionsUnder(stage: Stage, experiment: ExperimentReport): Promi
       await container.kill("QUIT");
       await container.endedWithin(END_MS);
     }
-    return functionsIn(await container.logs(STACK_LINES));
+    return await functionsPrinted(container, signal);
   } finally {
     await broken.mend();
   }
