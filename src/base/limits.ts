@@ -351,6 +351,8 @@ export const LIMITS = {
   fleetShardTries: 3,
   /** A part of a fleet's plan when it is unpacked: manifests and configs of some hundred images, of which each has some kilobytes. */
   planPartBytes: 8_000_000,
+  /** The values in it, with those in the texts of manifests and configs, in which one takes some twenty bytes. */
+  planPartValues: 2_000_000,
   /** The survey of one layer as other machines wrote it, when it is unpacked: a layer of a million entries takes some 150 MB. */
   surveyDocumentBytes: 256 * 1024 * 1024,
   /** The values in it: an empty list is three bytes, and takes 75 in memory. Entries that are all links have some 4 million. */

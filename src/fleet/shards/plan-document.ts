@@ -73,8 +73,9 @@ function textOf(bytes: Uint8Array): string | undefined {
  * documents decides which image a name stands for, and nothing of what is in that image. Throws `fleet-plan-invalid`.
  */
 export function parsePlanDocument(bytes: Uint8Array, part: PlanPart, where: string): ReadonlyMap<string, PlannedImage> {
-  const json = parseBoundedJson(bytes, LIMITS.planPartBytes) ?? null;
-  const document = memberOf(json, { code: "fleet-plan-invalid", where });
+  const json = parseBoundedJson(bytes, LIMITS.planPartValues);
+  const document = memberOf(json ?? null, { code: "fleet-plan-invalid", where });
+  if (json === undefined) document.refuse(`it has more than ${LIMITS.planPartValues} values`);
   const { key, images } = document.members(["key", "images"]);
   if (key.json !== part.key) key.refuse("it is about other images or another night, or in another form");
   const left = new Set(part.references);

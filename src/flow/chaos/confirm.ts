@@ -84,13 +84,18 @@ export async function confirmSuspects(
   return judgeSuspects(suspects, experiments, stacks);
 }
 
-/** A runtime may write down the last lines of a container after it has said that the container ended. */
+/**
+ * A runtime may write down the last lines of a container after it has said that the container ended: some are there, and more come.
+ * So they are whole once two looks show the same.
+ */
 async function functionsPrinted(container: Container, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const giveUpAtMs = performance.now() + LAST_LINES_MS;
-  for (;;) {
-    const functions = functionsIn(await container.logs(STACK_LINES));
-    if (functions.size > 0 || performance.now() > giveUpAtMs) return functions;
-    await pause(BETWEEN_LOOKS_MS, undefined, { signal });
+  for (let seen = -1; ; await pause(BETWEEN_LOOKS_MS, undefined, { signal })) {
+    const lines = await container.logs(STACK_LINES);
+    const functions = functionsIn(lines);
+    const isWhole = functions.size > 0 && lines.length === seen;
+    if (isWhole || performance.now() > giveUpAtMs) return functions;
+    seen = lines.length;
   }
 }
 
@@ -98,7 +103,7 @@ async function functionsPrinted(container: Container, signal: AbortSignal): Prom
 async function stacksUnder(stage: Stage, experiment: ExperimentReport): Promise<Stacks> {
   try {
     const functions = await functionsUnder(stage, experiment);
-    return { functions, whyNot: functions.size === 0 ? "it printed no stacks on SIGQUIT" : null };
+    return { functions, whyNot: functions.size === 0 ? "it printed no stacks" : null };
   } catch (thrown) {
     stage.ground.surroundings.signal.throwIfAborted();
     return { functions: new Set(), whyNot: problemText(thrown) };

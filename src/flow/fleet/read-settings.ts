@@ -1,13 +1,9 @@
-import { dirname, resolve } from "node:path";
 import { PlimsollError } from "../../base/error.ts";
-import { LIMITS } from "../../base/limits.ts";
 import { type FleetRepositories, parseFleetRepositories } from "../../fleet/argo/written-repositories.ts";
 import { parseFleetRules, parseFleetWaivers } from "../../fleet/rules/parse-rules.ts";
 import type { FleetRules, FleetWaiver } from "../../fleet/rules/settings.ts";
-import { PLIMSOLL_FILE } from "../../plan/settings/plimsoll-file.ts";
-import { readYamlFile } from "../../plan/settings/yaml-file.ts";
+import { readPlimsollYaml } from "../../session/plimsoll-yaml.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { readSmallText } from "../../store/file/small-file.ts";
 
 /** What plimsoll.yaml says of a fleet. */
 export interface FleetSettings {
@@ -23,19 +19,15 @@ export interface FleetSettings {
 }
 
 /** Throws `config-invalid`. */
-export async function readSettings({ cwd }: Surroundings, config: string | undefined): Promise<FleetSettings> {
-  const file = config ?? "plimsoll.yaml";
-  const path = resolve(cwd, file);
-  const text = await readSmallText(path, file, LIMITS.configFileBytes, "config-invalid");
+export async function readSettings(surroundings: Surroundings, config: string | undefined): Promise<FleetSettings> {
+  const { file, folder, text, data, placeOf } = await readPlimsollYaml(surroundings, config);
   if (text === undefined && config !== undefined) {
     throw new PlimsollError("config-invalid", {
       what: `${file} does not exist`,
       fix: "name a file with a section fleet",
     });
   }
-  const { data, placeOf } = readYamlFile(text ?? "", file, PLIMSOLL_FILE);
   const written = data.fleet ?? {};
-  const folder = dirname(path);
   return {
     rules: parseFleetRules(written, placeOf),
     waivers: parseFleetWaivers(written, placeOf),
