@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, run } from "../scripts/program.ts";
+import { installPlimsoll } from "./installed.ts";
 import { binaryLayerOf, layersOf } from "./layout.ts";
 import { MEMORY_PROBE } from "./memory-probe.ts";
 import { installPeer, Registry } from "./peers.ts";
@@ -15,6 +16,8 @@ const EDITED_LINE = /route = "none[^"]*"/;
 /** A copy of examples/order, and every way to build it: each contestant has its own output and caches. */
 export class Workshop {
   readonly folder: string;
+  /** The script that the package installs. */
+  readonly script: string;
   readonly #service: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #ko: string;
@@ -22,8 +25,16 @@ export class Workshop {
   readonly #registry: Registry;
   #edits = 0;
 
-  private constructor(folder: string, env: NodeJS.ProcessEnv, ko: string, crane: string, registry: Registry) {
+  private constructor(
+    folder: string,
+    script: string,
+    env: NodeJS.ProcessEnv,
+    ko: string,
+    crane: string,
+    registry: Registry,
+  ) {
     this.folder = folder;
+    this.script = script;
     this.#service = join(folder, "order");
     this.#env = env;
     this.#ko = ko;
@@ -35,6 +46,7 @@ export class Workshop {
   static async open(folder: string): Promise<Workshop> {
     const crane = await installPeer("crane");
     const ko = await installPeer("ko");
+    const script = await installPlimsoll(join(folder, "installed"));
     const { output } = await run("go", ["env", "GOMODCACHE"]);
     const registry = await Registry.start(crane);
     cpSync(join(ROOT, "examples/order"), join(folder, "order"), { recursive: true });
@@ -52,7 +64,7 @@ export class Workshop {
       KO_DOCKER_REPO: `${registry.address}/order`,
       KO_DEFAULTBASEIMAGE: `${registry.address}/base`,
     };
-    return new Workshop(folder, env, ko, crane, registry);
+    return new Workshop(folder, script, env, ko, crane, registry);
   }
 
   close(): void {
@@ -74,8 +86,17 @@ export class Workshop {
     options: { args?: readonly string[]; goCache?: string; env?: NodeJS.ProcessEnv } = {},
   ) {
     return timed({
-      program: join(ROOT, "bin/plimsoll"),
-      args: ["slim", this.#service, "-o", `oci:${this.layout(layout)}`, "--measure", "none", ...(options.args ?? [])],
+      program: process.execPath,
+      args: [
+        this.script,
+        "slim",
+        this.#service,
+        "-o",
+        `oci:${this.layout(layout)}`,
+        "--measure",
+        "none",
+        ...(options.args ?? []),
+      ],
       env: { ...this.#withCache(options.goCache), ...options.env },
     });
   }

@@ -16,7 +16,6 @@ import { problemText } from "../../report/error-view.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readSmallText } from "../../store/file/small-file.ts";
-import type { Container } from "../../toolchain/container/runtime.ts";
 import { RecordedLoad } from "../../toolchain/load/recorded-load.ts";
 import { breakIt } from "./break.ts";
 import { seedFor } from "./experiment.ts";
@@ -28,8 +27,6 @@ export type Suspects = readonly Suspect[];
 /** Long enough for requests to wait where they wait. */
 const UNTIL_STACKS_MS = 2000;
 const END_MS = 10_000;
-const LAST_LINES_MS = 2000;
-const BETWEEN_LOOKS_MS = 100;
 /** The first goroutine comes first: of thousands of others, each with a screen of its own, the last lines would not show it. */
 const STACK_LINES = 100_000;
 
@@ -84,21 +81,6 @@ export async function confirmSuspects(
   return judgeSuspects(suspects, experiments, stacks);
 }
 
-/**
- * A runtime may write down the last lines of a container after it has said that the container ended: some are there, and more come.
- * So they are whole once two looks show the same.
- */
-async function functionsPrinted(container: Container, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const giveUpAtMs = performance.now() + LAST_LINES_MS;
-  for (let seen = -1; ; await pause(BETWEEN_LOOKS_MS, undefined, { signal })) {
-    const lines = await container.logs(STACK_LINES);
-    const functions = functionsIn(lines);
-    const isWhole = functions.size > 0 && lines.length === seen;
-    if (isWhole || performance.now() > giveUpAtMs) return functions;
-    seen = lines.length;
-  }
-}
-
 /** What the experiments found out is not lost where a fault cannot be made again. */
 async function stacksUnder(stage: Stage, experiment: ExperimentReport): Promise<Stacks> {
   try {
@@ -131,7 +113,7 @@ async function functionsUnder(stage: Stage, experiment: ExperimentReport): Promi
       await container.kill("QUIT");
       await container.endedWithin(END_MS);
     }
-    return await functionsPrinted(container, signal);
+    return functionsIn(await container.logs(STACK_LINES));
   } finally {
     await broken.mend();
   }

@@ -72,7 +72,16 @@ for (const [name, readOnly, mount] of [
     const port = container.address!.split(":")[1];
     assert.match(container.address!, /^127\.0\.0\.1:\d+$/);
     assert.deepEqual(wordsAfterName(run!), [
-      ...["--label", `${OWNER_LABEL}=me/1/2`, "--log-opt", "max-size=10mb", "--publish", `127.0.0.1:${port}:8080`],
+      ...[
+        "--label",
+        `${OWNER_LABEL}=me/1/2`,
+        "--log-driver",
+        "json-file",
+        "--log-opt",
+        "max-size=10mb",
+        "--publish",
+        `127.0.0.1:${port}:8080`,
+      ],
       ...["--env", "A=b c", "--env", "EMPTY=", ...readOnly, "--cap-drop", "all"],
       ...["--security-opt", "no-new-privileges", "--user", "7:8", "--memory", "9b", "--memory-swap", "9b"],
       ...["--cpus", "0.5", "--volume", `/out:/in:${mount}`, "--entrypoint", "/probe", "--add-host", "name:192.0.2.7"],
@@ -92,7 +101,15 @@ test("nothing is restricted or published that nobody asked for, and the address 
     told.push(address),
   );
   assert.deepEqual([container.address, told], [null, []]);
-  assert.deepEqual(wordsAfterName(commands()[0]!), ["--label", `${OWNER_LABEL}=me`, "--log-opt", "max-size=10mb", "x"]);
+  assert.deepEqual(wordsAfterName(commands()[0]!), [
+    "--label",
+    `${OWNER_LABEL}=me`,
+    "--log-driver",
+    "json-file",
+    "--log-opt",
+    "max-size=10mb",
+    "x",
+  ]);
   const published = await Container.run(runtime, "me", OPTIONS, ({ address }) => told.push(address));
   assert.deepEqual(told, [published.address]);
 });
@@ -210,11 +227,17 @@ test("what the runtime says of a container", async (t) => {
 test("the log is of both streams, the end is waited for as long as is said, and signals reach it", async (t) => {
   const { runtime, commands } = await stubRuntime(t, {
     run: "echo c0ffee",
-    logs: "echo out; echo; echo err >&2",
+    logs: "echo out; echo; echo err >&2; printf 'first\nsecond' >&2",
     wait: '[ -e "$here/again" ] && sleep 5; touch "$here/again"; echo 137',
   });
   const container = await Container.run(runtime, "me", OPTIONS);
-  assert.deepEqual(await container.logs(), ["out", "err"]);
+  assert.deepEqual(await container.logs(), ["out", "err", "first", "second"]);
+  assert.deepEqual(await container.logs(1), ["out", "second"], "the last of each stream");
+  assert.deepEqual(
+    commands().at(-1),
+    ["logs", "c0ffee"],
+    "all that is kept: the end as podman gives it is not always right",
+  );
   assert.equal(await container.ended(), 137);
   assert.equal(await container.endedWithin(10), null);
   await container.kill("TERM");

@@ -2,13 +2,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { openJson } from "../../base/open-json.ts";
+import { programFailed } from "../process.ts";
 import type { CommandLine } from "./command-line.ts";
 import { freePort } from "./free-port.ts";
 import { OWNER_LABEL } from "./owner.ts";
 import type { Container, ContainerState, RunOptions, ServiceAddress } from "./runtime.ts";
 
-/** More of what a service prints is neither kept by the runtime nor read. */
-const LOG_SIZE = "10mb";
+/** More of what a service prints is neither kept by the runtime nor read. Not every driver of logs has a limit of size. */
+const LOG_WORDS = ["--log-driver", "json-file", "--log-opt", "max-size=10mb"];
 const LOG_LINES = 2000;
 /** Another process may take a port between our look and the runtime's. */
 const PORT_TRIES = 4;
@@ -82,10 +83,15 @@ export class CommandLineContainer implements Container {
     };
   }
 
-  /** The last lines that it printed, of both streams. */
+  /**
+   * The last lines of each stream that it printed. The runtime is asked for all that it keeps, because `podman logs --tail` (4.3.1)
+   * joins and reorders lines that a program wrote in several writes, as Go writes its stacks.
+   */
   async logs(lines: number = LOG_LINES): Promise<readonly string[]> {
-    const { stdout, stderr } = await this.#runtime.tell("logs", "--tail", String(lines), this.id);
-    return `${stdout.toString()}${stderr}`.split("\n").filter((line) => line !== "");
+    const words = ["logs", this.id];
+    const finished = await this.#runtime.tell(...words);
+    if (finished.exitCode !== 0) throw programFailed(this.#runtime.dialect.name, words, finished);
+    return [finished.stdout.toString(), finished.stderr].flatMap((text) => lastLines(text, lines));
   }
 
   async kill(signal: "TERM" | "KILL" | "QUIT"): Promise<void> {
@@ -141,7 +147,7 @@ function wordsFor({ dialect }: CommandLine, owner: string, options: RunOptions, 
   const { image, env, readOnlyRoot, dropCapabilities, noNewPrivileges, user, memoryBytes, cpus } = options;
   const { mounts = {}, entrypoint, args = [], hosts = {}, nameServer, volumes = {} } = options;
   return [
-    ...["--label", `${OWNER_LABEL}=${owner}`, "--log-opt", `max-size=${LOG_SIZE}`],
+    ...["--label", `${OWNER_LABEL}=${owner}`, ...LOG_WORDS],
     ...publishWords(ports, options),
     ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
     ...(readOnlyRoot ? dialect.readOnlyRoot : []),
@@ -158,6 +164,13 @@ function wordsFor({ dialect }: CommandLine, owner: string, options: RunOptions, 
     ...Object.entries(volumes).flatMap(([path, sizeBytes]) => ["--tmpfs", `${path}:size=${sizeBytes},mode=1777`]),
     ...[image, ...args],
   ];
+}
+
+function lastLines(text: string, most: number): readonly string[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .slice(-most);
 }
 
 function isPortTaken(thrown: unknown): boolean {

@@ -76,7 +76,7 @@ export interface Container extends AsyncDisposable {
   /** The same of its name server. */
   readonly dnsAddress: string | null;
   state(): Promise<ContainerState>;
-  /** The last lines that it printed, of both streams: so many at most, and no more than are kept. */
+  /** The last lines of each stream that it printed: so many at most, and no more than are kept. */
   logs(lines?: number): Promise<readonly string[]>;
   kill(signal: "TERM" | "KILL" | "QUIT"): Promise<void>;
   /** Waits until it has ended, and returns its exit code. */
