@@ -8,7 +8,7 @@ import { replayImage } from "./replay.ts";
 const LAYERS = [["d/", "d/f 1", "l -> d/f", "deep/file 2"]];
 
 async function problems(...planned: readonly PlannedName[]): Promise<readonly string[]> {
-  return comparePlannedNames(planned, await replayImage(imageOf(LAYERS.map(layerOf)), () => false));
+  return comparePlannedNames(planned, await replayImage(imageOf(LAYERS.map(layerOf))));
 }
 
 function name(path: string, kind: PlannedName["node"]["kind"], entry?: number): PlannedName {

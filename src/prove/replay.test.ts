@@ -6,7 +6,7 @@ import { replayImage } from "./replay.ts";
 
 /** `path layer.entry`, or `path -` for a folder that no layer lists. */
 async function names(...layers: readonly (readonly string[])[]): Promise<string[]> {
-  const found = await replayImage(imageOf(layers.map(layerOf)), () => false);
+  const found = await replayImage(imageOf(layers.map(layerOf)));
   return [...found].map(([path, { entry }]) => `${path} ${entry?.id.replace(" ", ".") ?? "-"}`).sort();
 }
 

@@ -1,5 +1,5 @@
 import type { Image } from "../image/image.ts";
-import { cleaned, type HeldContent, type LayerEntry, readLayer, type WantsDigest } from "./read-layer.ts";
+import { entriesOf, type LayerEntry, type ListLayer, listLayer } from "./layer-list.ts";
 
 /** What a container finds under one path. */
 export interface Found {
@@ -26,13 +26,9 @@ const LINK_LIMIT = 40;
  *    there.
  * 5. `.wh.`, `.wh..`, `.wh...` and AUFS's own files remove nothing and are not seen.
  */
-export async function replayImage(
-  image: Image,
-  wantsDigest: WantsDigest,
-  held?: HeldContent,
-): Promise<ReadonlyMap<string, Found>> {
+export async function replayImage(image: Image, list: ListLayer = listLayer): Promise<ReadonlyMap<string, Found>> {
   const replay = new Replay();
-  for (const [index, layer] of image.layers.entries()) replay.apply(await readLayer(layer, index, wantsDigest, held));
+  for (const [index, layer] of image.layers.entries()) replay.apply(entriesOf(await list(layer), index));
   return replay.names;
 }
 
@@ -44,6 +40,8 @@ class Replay {
   #own = new Set<string>();
   /** Folders of the layer that hold nothing of lower layers any more: none is cleared twice. */
   #cleared = new Set<string>();
+  /** Where folders lead, as long as no link comes or goes. */
+  readonly #leadsTo = new Map<string, string>();
 
   get names(): ReadonlyMap<string, Found> {
     const names = new Map(this.#found);
@@ -75,6 +73,7 @@ class Replay {
       this.#remove(path);
       this.#found.set(path, { entry: linked, below: entry.kind === "directory" ? new Set() : undefined });
       this.#found.get(folder)!.below!.add(name);
+      if (linked.kind === "symlink") this.#leadsTo.clear();
     }
     this.#own.add(path);
   }
@@ -87,6 +86,8 @@ class Replay {
   }
 
   #makeFolder(path: string): void {
+    // Then all folders above it are there too, and of this layer.
+    if (this.#own.has(path) && this.#found.get(path)?.below !== undefined) return;
     let at = "";
     for (const name of path === "" ? [] : path.split("/")) {
       const above = this.#found.get(at)!;
@@ -135,7 +136,9 @@ class Replay {
   #remove(path: string): void {
     const pending = [path];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      for (const name of this.#found.get(next)?.below ?? []) pending.push(join(next, name));
+      const found = this.#found.get(next);
+      for (const name of found?.below ?? []) pending.push(join(next, name));
+      if (found?.entry?.kind === "symlink") this.#leadsTo.clear();
       this.#found.delete(next);
     }
     const [folder, name] = split(path);
@@ -144,9 +147,17 @@ class Replay {
 
   /**
    * A path with all its links followed, including the last name. Names that do not exist are kept as written, and so is
-   * a path whose links form a circle.
+   * a path whose links form a circle. So it depends on nothing but the links that there are.
    */
   #followed(path: string): string {
+    const known = this.#leadsTo.get(path);
+    if (known !== undefined) return known;
+    const followed = this.#follow(path);
+    this.#leadsTo.set(path, followed);
+    return followed;
+  }
+
+  #follow(path: string): string {
     let at = "";
     let links = 0;
     const pending = path.split("/").reverse();
@@ -176,4 +187,16 @@ function join(folder: string, name: string): string {
 function split(path: string): readonly [folder: string, name: string] {
   const slash = path.lastIndexOf("/");
   return [path.slice(0, Math.max(0, slash)), path.slice(slash + 1)];
+}
+
+/** Like Go's filepath.Clean for a path below the root: `..` removes the name before it. */
+function cleaned(path: string): string {
+  const isClean = !path.endsWith("/") && !path.startsWith("/") && !path.startsWith(".");
+  if (isClean && !path.includes("/.") && !path.includes("//")) return path;
+  const names: string[] = [];
+  for (const name of path.split("/")) {
+    if (name === "..") names.pop();
+    else if (name !== "" && name !== ".") names.push(name);
+  }
+  return names.join("/");
 }

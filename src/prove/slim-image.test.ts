@@ -18,6 +18,8 @@ import { inMemory } from "../image/blobs.ts";
 import { FileTree } from "../image/file-tree.ts";
 import type { Image } from "../image/image.ts";
 import { LayerEntries } from "../image/layer-entries.ts";
+import { listLayer } from "./layer-list.ts";
+import { replayImage } from "./replay.ts";
 import { type PlannedFrom, proveSlimImage, readOldImage, type SlimClaim } from "./slim-image.ts";
 
 const CONFIG = { Entrypoint: ["/app"], Env: ["A=b"], User: "" };
@@ -59,35 +61,45 @@ async function proof(after: Image, claim: Partial<SlimClaim> = {}, old: readonly
   return proveSlimImage(await read(imageOf(old)), after, { ...CLAIM, ...claim }, hold);
 }
 
-test("an old image that was read early is read again only where a content that counts was not digested", async () => {
-  let readings = 0;
+test("an old image is read once for its list and once for what the claim names, and again only for a content that counts", async () => {
   const old = imageOf(OLD);
-  const [layer] = old.layers;
-  const counted: Image = {
-    ...old,
-    layers: [{ ...layer!, open: countedOpen }],
-  };
-  function countedOpen(startByte?: number) {
-    readings++;
-    return layer!.open(startByte);
-  }
-  const hold = async () => accessBytes(Buffer.alloc(0));
-  const before = { ...(await read(old)), image: counted };
-  const claim = { ...CLAIM, kept: new Set(["etc/a"]) };
+  const hold = () => assert.fail("nothing is held");
   const [same, other] = [imageOf([folderIn("etc"), fileIn("etc/a", "words")]), imageOf([fileIn("etc/a", "WORDS")])];
-  for (const { sizes, expected } of [
-    { sizes: [5], expected: 1 },
-    { sizes: [4, 6], expected: 2 },
+  for (const { kept, expected } of [
+    { kept: ["etc/a"], expected: 2 },
+    { kept: ["app"], expected: 3 },
+    { kept: [], expected: 2 },
   ]) {
     for (const after of [same, other]) {
-      readings = 0;
-      const early = await readOldImage(counted, claim, new Set(sizes), hold);
-      const proof = await proveSlimImage({ ...before, names: (await read(old)).names }, after, claim, hold, early);
-      assert.equal(readings, expected);
-      assert.equal(proof.holds, after === same);
+      const { image, readings } = countedReadings(old);
+      const claim = { ...CLAIM, kept: new Set(kept) };
+      const early = await readOldImage(image, claim, hold);
+      const { problems } = await proveSlimImage({ ...(await read(old)), image }, after, claim, hold, early);
+      assert.equal(readings(), expected);
+      assert.equal(problems.includes("etc/a has different content"), after === other);
     }
   }
 });
+
+test("a layer whose list is known is read for contents alone", async () => {
+  const { image, readings } = countedReadings(imageOf(OLD));
+  const list = await listLayer(imageOf(OLD).layers[0]!);
+  const names = await replayImage(image, async () => list);
+  assert.deepEqual([...names.keys()].sort(), ["app", "b", "etc", "etc/a", "unused"]);
+  assert.equal(readings(), 0);
+});
+
+function countedReadings(image: Image): { readonly image: Image; readings(): number } {
+  let readings = 0;
+  const layers = image.layers.map((layer) => ({
+    ...layer,
+    open: (startByte?: number) => {
+      readings++;
+      return layer.open(startByte);
+    },
+  }));
+  return { image: { ...image, layers }, readings: () => readings };
+}
 
 test("what stayed is the same, and nothing else exists", async () => {
   const found = await proof(

@@ -1,10 +1,10 @@
-import type { RandomAccess } from "../format/elf/random-access.ts";
 import type { Image } from "../image/image.ts";
+import { type Contents, type Hold, readContents } from "./layer-contents.ts";
+import type { LayerEntry, ListLayer } from "./layer-list.ts";
 import { comparePlannedNames, type PlannedName } from "./planned-names.ts";
-import { differenceOfStripped, holdPrograms } from "./programs-of-images.ts";
-import type { Hold, LayerEntry } from "./read-layer.ts";
 import { type Found, replayImage } from "./replay.ts";
 import { compareSettings } from "./settings.ts";
+import { differenceOfStripped } from "./stripped-difference.ts";
 
 /**
  * What is claimed about a slim image, and has to be true of its bytes. Everything that is not claimed has to be
@@ -44,24 +44,29 @@ export interface PlannedFrom {
   readonly names: Iterable<PlannedName>;
 }
 
-/** What a container sees of the image that a slim one is made from. */
-export type OldNames = ReadonlyMap<string, Found>;
-
-/**
- * Reads the image that a slim one is made from while that is still being built. Contents of `sizes` are digested; a size
- * that is missing there costs a second reading, and decides nothing. Throws what damaged layers throw.
- */
-export function readOldImage(
-  image: Image,
-  { stripped }: SlimClaim,
-  sizes: ReadonlySet<number>,
-  hold: Hold,
-): Promise<OldNames> {
-  return replayImage(image, (sizeBytes) => sizes.has(sizeBytes), { paths: stripped, hold });
+/** What a container sees of an image, and the contents that are compared. */
+export interface SeenImage {
+  readonly names: ReadonlyMap<string, Found>;
+  readonly contents: Contents;
 }
 
 /**
- * Compares a slim image with the image that it was made from. The layers of both are read and applied again, by a
+ * Reads the image that a slim one is made from, while that is still being built: the lists of its layers, and what is in the files that the claim
+ * names. A content that counts and is missing here costs a second reading, and decides nothing. Throws what damaged layers throw.
+ */
+export async function readOldImage(
+  image: Image,
+  { kept, added, stripped }: SlimClaim,
+  hold: Hold,
+  list?: ListLayer,
+): Promise<SeenImage> {
+  const names = await replayImage(image, list);
+  const paths = kept.union(added).union(stripped);
+  return { names, contents: await readContents(image, names, { paths, holds: stripped, hold }) };
+}
+
+/**
+ * Compares a slim image with the image that it was made from. The layers of both are listed and applied again, by a
  * separate implementation of the rules: the proof knows nothing of how the image was made. It is also a problem if the
  * plan was made from another image than the layers give. `early` is what `readOldImage` found of the old image for the same
  * claim. Throws what damaged layers throw.
@@ -71,17 +76,15 @@ export async function proveSlimImage(
   after: Image,
   claim: SlimClaim,
   hold: Hold,
-  early?: OldNames,
+  early?: SeenImage,
 ): Promise<SlimProof> {
-  const slim = await replayImage(after, () => true, { paths: claim.stripped, hold });
-  const old =
-    early !== undefined && digestsAll(early, slim)
-      ? early
-      : await readOldImage(before.image, claim, new Set([...slim.values()].map(sizeOf)), hold);
-  const comparison = new Comparison(old, slim, claim, {
-    old: await holdPrograms(before.image, old, claim.stripped, hold),
-    slim: await holdPrograms(after, slim, claim.stripped, hold),
-  });
+  const names = await replayImage(after);
+  const holds = claim.stripped;
+  const slim = { names, contents: await readContents(after, names, { paths: names.keys(), holds, hold }) };
+  const { names: old, contents: known } = early ?? (await readOldImage(before.image, claim, hold));
+  const paths = [...names].flatMap(([path, found]) => (isOfSize(old.get(path), sizeOf(found)) ? [path] : []));
+  const contents = await readContents(before.image, old, { paths, holds, hold, known });
+  const comparison = new Comparison({ names: old, contents }, slim, claim);
   await comparison.compareNames();
   return comparison.result([
     ...comparePlannedNames(before.names, old),
@@ -89,30 +92,18 @@ export async function proveSlimImage(
   ]);
 }
 
-/** Whether every content of the old image that could be that of a slim file at its path was digested. */
-function digestsAll(old: OldNames, slim: OldNames): boolean {
-  for (const [path, found] of slim) {
-    const origin = old.get(path);
-    if (origin?.entry?.kind !== "file" || origin.entry.digest !== undefined) continue;
-    if (sizeOf(origin) === sizeOf(found)) return false;
-  }
-  return true;
+function isOfSize(found: Found | undefined, sizeBytes: number): boolean {
+  return found !== undefined && sizeOf(found) === sizeBytes;
 }
 
 function sizeOf({ entry }: Found): number {
   return entry?.sizeBytes ?? 0;
 }
 
-interface Programs {
-  readonly old: ReadonlyMap<string, RandomAccess>;
-  readonly slim: ReadonlyMap<string, RandomAccess>;
-}
-
 class Comparison {
-  readonly #old: ReadonlyMap<string, Found>;
-  readonly #slim: ReadonlyMap<string, Found>;
+  readonly #old: SeenImage;
+  readonly #slim: SeenImage;
   readonly #claim: SlimClaim;
-  readonly #programs: Programs;
   readonly #aboveAdded: ReadonlySet<string>;
   readonly #problems: string[] = [];
   readonly #stripped: string[] = [];
@@ -122,19 +113,19 @@ class Comparison {
   #names = 0;
   #sizeBytes = 0;
 
-  constructor(old: ReadonlyMap<string, Found>, slim: ReadonlyMap<string, Found>, claim: SlimClaim, programs: Programs) {
+  constructor(old: SeenImage, slim: SeenImage, claim: SlimClaim) {
     this.#old = old;
     this.#slim = slim;
     this.#claim = claim;
-    this.#programs = programs;
     this.#aboveAdded = foldersAbove(claim.added);
   }
 
   async compareNames(): Promise<void> {
-    const paths = [...this.#slim.keys()].sort();
-    for (const path of paths) await this.#compare(path, this.#slim.get(path)!);
+    const { names } = this.#slim;
+    const paths = [...names.keys()].sort();
+    for (const path of paths) await this.#compare(path, names.get(path)!);
     for (const path of [...this.#claim.kept].sort()) {
-      if (!this.#slim.has(path)) this.#problems.push(`the plan says that ${path} stays, but it is missing`);
+      if (!names.has(path)) this.#problems.push(`the plan says that ${path} stays, but it is missing`);
     }
   }
 
@@ -152,12 +143,12 @@ class Comparison {
   }
 
   async #compare(path: string, found: Found): Promise<void> {
-    const origin = this.#old.get(path);
+    const origin = this.#old.names.get(path);
     const isFolder = found.below !== undefined;
     if (!isFolder) this.#files++;
     if (this.#claim.added.has(path)) {
       this.#added.push(path);
-      if (origin !== undefined && contentOf(origin) === contentOf(found)) this.#addedAlike.push(path);
+      if (origin !== undefined && this.#isSameContent(origin, found)) this.#addedAlike.push(path);
       return;
     }
     // A folder above an added file may get root's owner and the default mode.
@@ -173,15 +164,25 @@ class Comparison {
     else if (attributesOf(origin) !== attributesOf(found))
       this.#problems.push(`${path} has different extended attributes`);
     else if (this.#claim.stripped.has(path)) await this.#compareStripped(path);
-    else if (contentOf(origin) !== contentOf(found)) this.#problems.push(`${path} has different content`);
+    else if (!this.#isSameContent(origin, found)) this.#problems.push(`${path} has different content`);
     else {
       this.#names++;
       this.#sizeBytes += isFolder ? 0 : found.entry!.sizeBytes;
     }
   }
 
+  /** What is no file has no content. A content that was not read is the same as no other. */
+  #isSameContent({ entry: one }: Found, { entry: other }: Found): boolean {
+    if (one?.kind !== "file" || other?.kind !== "file") return one?.kind !== "file" && other?.kind !== "file";
+    const digest = this.#slim.contents.get(other.id)?.digest;
+    return digest !== undefined && digest === this.#old.contents.get(one.id)?.digest;
+  }
+
   async #compareStripped(path: string): Promise<void> {
-    const [one, other] = [this.#programs.old.get(path), this.#programs.slim.get(path)];
+    const [one, other] = [this.#old, this.#slim].map(({ names, contents }) => {
+      const entry = names.get(path)?.entry;
+      return entry && contents.get(entry.id)?.held;
+    });
     if (one === undefined || other === undefined) {
       this.#problems.push(`the plan says that ${path} is stripped, but it is not a file`);
       return;
@@ -200,11 +201,6 @@ function foldersAbove(paths: Iterable<string>): ReadonlySet<string> {
     }
   }
   return folders;
-}
-
-/** Empty for an entry without content. A size without a digest is one that no file of the slim image has. */
-function contentOf({ entry }: Found): string {
-  return entry?.kind === "file" ? `${entry.sizeBytes} ${entry.digest}` : "";
 }
 
 /** Attributes of files only: unpackers differ in what they do with those of folders. */

@@ -1,10 +1,13 @@
+import { deserialize, serialize } from "node:v8";
 import type { Digest } from "../base/digest.ts";
 import type { Descriptor } from "../format/oci/descriptor.ts";
 import type { FilePlace, Layer } from "../image/image.ts";
 import { decompressLayer } from "../image/uncompressed.ts";
 import { verified } from "../image/verified.ts";
+import type { LayerSurvey } from "../measure/image/ledger/layer-survey.ts";
 import { type PlainSurvey, toPlainSurvey } from "../measure/image/plain-survey.ts";
-import { surveyLayer } from "../measure/image/survey-layer.ts";
+import { type SurveyOptions, surveyLayer } from "../measure/image/survey-layer.ts";
+import { type LayerList, LayerLister } from "../prove/layer-list.ts";
 import { readBlocking } from "../store/file/blocking-file.ts";
 import { readSharedSteps, type SharedSteps, StepsBroken, writeSharedSteps } from "./shared-steps.ts";
 
@@ -20,6 +23,8 @@ export interface SurveyJob extends LayerInFile {
   readonly kind: "survey";
   readonly diffID: Digest;
   readonly digests: boolean;
+  /** Whether to list the layer too, for a proof. */
+  readonly lists: boolean;
   /** Where a third thread writes what it decompresses, if it does. */
   readonly shared?: SharedSteps;
 }
@@ -30,21 +35,49 @@ export interface DecompressionJob extends LayerInFile {
   readonly shared: SharedSteps;
 }
 
+/** What a thread answers when a layer was surveyed to its end. */
+export interface SurveyAnswer {
+  readonly survey: PlainSurvey;
+  /** If it was asked for: the `LayerList`, as bytes of this release of V8. */
+  readonly list: Uint8Array | undefined;
+}
+
 /** Does a job on this thread, which does nothing else. Undefined unless a layer was surveyed to its end. Throws what `surveyLayer` throws. */
-export async function runBlocking(job: SurveyJob | DecompressionJob): Promise<PlainSurvey | undefined> {
+export async function runBlocking(job: SurveyJob | DecompressionJob): Promise<SurveyAnswer | undefined> {
   return job.kind === "survey" ? surveyBlocking(job) : decompressBlocking(job);
 }
 
-async function surveyBlocking(job: SurveyJob): Promise<PlainSurvey | undefined> {
-  const { diffID, digests, shared } = job;
+async function surveyBlocking(job: SurveyJob): Promise<SurveyAnswer | undefined> {
+  const { diffID, digests, lists, shared } = job;
   const layer: Layer = { ...layerOf(job), diffID };
-  if (shared === undefined) return toPlainSurvey(await surveyLayer(layer, { blocking: true, digests }));
+  const reading = shared === undefined ? { blocking: true } : { decompressed: readSharedSteps(shared) };
   try {
-    return toPlainSurvey(await surveyLayer(layer, { decompressed: readSharedSteps(shared), digests }));
+    const { survey, list } = await surveyAndList(layer, { ...reading, digests }, lists);
+    return { survey: toPlainSurvey(survey), list: list && encodeList(list) };
   } catch (error) {
     if (error instanceof StepsBroken) return undefined;
     throw error;
   }
+}
+
+/** Surveys a layer, and lists it for a proof if that is asked for: one reading shows both. Throws what `surveyLayer` throws. */
+export async function surveyAndList(
+  layer: Layer,
+  options: SurveyOptions,
+  lists: boolean,
+): Promise<{ readonly survey: LayerSurvey; readonly list: LayerList | undefined }> {
+  const lister = lists ? new LayerLister() : undefined;
+  const survey = await surveyLayer(layer, { ...options, onHeader: lister && ((header) => lister.add(header)) });
+  return { survey, list: lister?.list };
+}
+
+/** A list takes less memory as bytes. */
+export function encodeList(list: LayerList): Uint8Array {
+  return serialize(list);
+}
+
+export function decodeList(bytes: Uint8Array): LayerList {
+  return deserialize(bytes);
 }
 
 async function decompressBlocking(job: DecompressionJob): Promise<undefined> {

@@ -6,22 +6,16 @@ import { isFetched } from "../image/foreign-layer.ts";
 import type { FilePlace, Layer } from "../image/image.ts";
 import type { LayerSurvey } from "../measure/image/ledger/layer-survey.ts";
 import type { MeasureOptions } from "../measure/image/measure-image.ts";
-import {
-  decodeSurvey,
-  encodeSurvey,
-  fromPlainSurvey,
-  type PlainSurvey,
-  surveyKey,
-} from "../measure/image/plain-survey.ts";
+import { decodeSurvey, encodeSurvey, fromPlainSurvey, surveyKey } from "../measure/image/plain-survey.ts";
 import { surveyHeaders } from "../measure/image/survey-headers.ts";
-import { surveyLayer } from "../measure/image/survey-layer.ts";
 import { openSurveyCache, type SurveyCache } from "../store/cache/survey-cache.ts";
 import { isUncompressedTar } from "../store/file/blocking-file.ts";
 import { SeekingFile } from "../store/file/seeking-file.ts";
 import { surveyThread } from "../store/package-files.ts";
 import { Threads } from "../toolchain/threads.ts";
+import type { LayerLists } from "./layer-lists.ts";
 import { breakSharedSteps, makeSharedSteps } from "./shared-steps.ts";
-import type { DecompressionJob, SurveyJob } from "./survey-job.ts";
+import { type DecompressionJob, encodeList, type SurveyAnswer, type SurveyJob, surveyAndList } from "./survey-job.ts";
 
 /** The compressed size from which starting threads saves more time than it takes. */
 const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
@@ -41,11 +35,13 @@ export interface SurveyChoices {
   readonly digests?: boolean;
   /** Remove what was fetched of a layer once it is surveyed: nobody will read it again. */
   readonly readOnce?: boolean;
+  /** Given a list of each layer that is read, for a proof. */
+  readonly lists?: LayerLists | undefined;
   /** Asked for the surveys of others, before a layer is read. */
   readonly found?: ((layer: Layer) => Promise<LayerSurvey | undefined>) | undefined;
 }
 
-type SurveyThreads = Threads<SurveyJob | DecompressionJob, PlainSurvey | undefined>;
+type SurveyThreads = Threads<SurveyJob | DecompressionJob, SurveyAnswer | undefined>;
 
 /** How layers are surveyed: by threads or not, and how many at a time. */
 export interface SurveyPlan {
@@ -170,7 +166,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   }
 
   async #readLayer(layer: Layer, signal: AbortSignal): Promise<LayerSurvey> {
-    const { digests = false, readOnce = false } = this.#choices;
+    const { digests = false, readOnce = false, lists } = this.#choices;
     if (this.#plan.usesThreads) {
       if (layer.file !== undefined) return this.#readFile(layer, layer.file, false, signal);
       const fetched = await layer.fetch?.();
@@ -180,20 +176,27 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
         return survey;
       }
     }
-    return surveyLayer(layer, { signal, digests });
+    const { survey, list } = await surveyAndList(layer, { signal, digests }, lists !== undefined);
+    if (list !== undefined) lists!.keep(layer, encodeList(list));
+    return survey;
   }
 
   async #readFile(layer: Layer, file: FilePlace, isChecked: boolean, signal: AbortSignal): Promise<LayerSurvey> {
     const { descriptor, diffID } = layer;
-    const { digests = false } = this.#choices;
+    const { digests = false, lists } = this.#choices;
     this.#threads ??= new Threads(surveyThread());
     const threads = this.#threads;
-    const job: SurveyJob = { kind: "survey", descriptor, diffID, file, isChecked, digests };
+    const job: SurveyJob = {
+      kind: "survey",
+      ...{ descriptor, diffID, file, isChecked, digests, lists: lists !== undefined },
+    };
     const isOnTwo = this.#plan.onTwoThreads.has(descriptor.digest) && !isUncompressedTar(file);
-    const survey = await this.#turns.use(() =>
+    const answer = await this.#turns.use(() =>
       isOnTwo ? surveyOnTwoThreads(threads, job, signal) : threads.run(job, signal),
     );
-    return fromPlainSurvey(survey!);
+    const { survey, list } = answer!;
+    if (list !== undefined) lists!.keep(layer, list);
+    return fromPlainSurvey(survey);
   }
 }
 

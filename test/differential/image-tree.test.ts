@@ -106,7 +106,7 @@ test("plimsoll's two readers agree on real images", async (t) => {
   let names = 0;
   for (const { name, image } of images ?? []) {
     const entries = await Promise.all(image.layers.map(headersOf));
-    const found = await replayImage(image, () => false);
+    const found = await replayImage(image);
     assert.deepEqual(comparePlannedNames(new FileTree(entries).entries(), found), [], name);
     names += found.size;
   }

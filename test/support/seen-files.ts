@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { type lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { TarReader } from "../../src/format/tar/reader.ts";
@@ -5,7 +6,8 @@ import { FileTree } from "../../src/image/file-tree.ts";
 import type { Image } from "../../src/image/image.ts";
 import { LayerEntries } from "../../src/image/layer-entries.ts";
 import { uncompressed } from "../../src/image/uncompressed.ts";
-import type { LayerEntry } from "../../src/prove/read-layer.ts";
+import { type Contents, readContents } from "../../src/prove/layer-contents.ts";
+import type { LayerEntry } from "../../src/prove/layer-list.ts";
 import { replayImage } from "../../src/prove/replay.ts";
 import { filesBelow } from "./files.ts";
 
@@ -55,18 +57,20 @@ export async function filesOfTree(image: Image): Promise<SeenFiles> {
 
 /** As `prove/` combines them, with separate code. */
 export async function filesOfReplay(image: Image): Promise<SeenFiles> {
-  const names = await replayImage(image, () => true);
+  const names = await replayImage(image);
+  const hold = () => assert.fail("nothing is held");
+  const contents = await readContents(image, names, { paths: names.keys(), holds: new Set(), hold });
   const seen = [...names].map(([path, { entry, below }]) => {
     const owner = entry && `${entry.mode.toString(8)} ${entry.uid}:${entry.gid}`;
-    return [path, { owner, form: below === undefined ? formOfEntry(entry!) : "folder" }] as const;
+    return [path, { owner, form: below === undefined ? formOfEntry(entry!, contents) : "folder" }] as const;
   });
   return new Map(seen);
 }
 
-function formOfEntry({ kind, linkPath, sizeBytes, digest }: LayerEntry): string {
+function formOfEntry({ id, kind, linkPath, sizeBytes }: LayerEntry, contents: Contents): string {
   if (kind === "hard-link") return "nothing";
   if (kind === "symlink") return `symlink to ${linkPath}`;
-  return kind === "file" ? `file ${sizeBytes} ${digest}` : kind;
+  return kind === "file" ? `file ${sizeBytes} ${contents.get(id)?.digest}` : kind;
 }
 
 /** As they are on a disk. */

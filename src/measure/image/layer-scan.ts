@@ -9,6 +9,12 @@ import { ContentDigests } from "./ledger/content-digests.ts";
 import type { Program } from "./ledger/layer-survey.ts";
 import { wantsContent } from "./owners/captured.ts";
 
+interface ScanChoices {
+  readonly depth: "content" | "headers";
+  readonly digests: boolean;
+  readonly onHeader?: ((header: TarHeader) => void) | undefined;
+}
+
 /**
  * Collects facts from the tar of a layer while it is read: from the whole content of files, or only from the beginning.
  */
@@ -23,10 +29,12 @@ export class LayerScan {
   readonly digests: ContentDigests | null;
   readonly #where: string;
   readonly #depth: "content" | "headers";
+  readonly #onHeader: ((header: TarHeader) => void) | undefined;
 
-  constructor(where: string, { depth, digests }: { depth: "content" | "headers"; digests: boolean }) {
+  constructor(where: string, { depth, digests, onHeader }: ScanChoices) {
     this.#where = where;
     this.#depth = depth;
+    this.#onHeader = onHeader;
     this.digests = digests ? new ContentDigests() : null;
   }
 
@@ -35,6 +43,7 @@ export class LayerScan {
     const reader = new TarReader(tar, this.#where);
     for await (const header of reader) {
       this.#requireBounds(header);
+      this.#onHeader?.(header);
       const entry = this.entries.add(header);
       if (header.sizeBytes === 0) continue;
       const hasHoles = this.#unpacks(header);

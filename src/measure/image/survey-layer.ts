@@ -1,4 +1,5 @@
 import type { DecompressionStep } from "../../format/compression/step.ts";
+import type { TarHeader } from "../../format/tar/entry.ts";
 import { requireDeclared } from "../../image/declared-compression.ts";
 import type { Layer } from "../../image/image.ts";
 import { type LayerSteps, uncompressedSteps } from "../../image/uncompressed.ts";
@@ -14,6 +15,8 @@ export interface SurveyOptions {
   readonly decompressed?: LayerSteps;
   /** Whether to digest the content of each file too. */
   readonly digests?: boolean;
+  /** Told of each entry, as the tar has it. */
+  readonly onHeader?: ((header: TarHeader) => void) | undefined;
 }
 
 /**
@@ -25,7 +28,9 @@ export async function surveyLayer(layer: Layer, options: SurveyOptions = {}): Pr
   const { descriptor, diffID } = layer;
   const { format, steps } = await uncompressedSteps(layer, options);
   const recorder = new WireRecorder();
-  const look = new LayerScan(`layer ${descriptor.digest}`, { depth: "content", digests: options.digests ?? false });
+  const look = new LayerScan(`layer ${descriptor.digest}`, {
+    ...{ depth: "content", digests: options.digests ?? false, onHeader: options.onHeader },
+  });
   const passed: Passed = { sizeBytes: 0 };
   const end = await look.read(noted(steps, { recorder, passed, signal: options.signal }));
   // Checked only now: an error that is thrown before a stream is read would leave the stream open.

@@ -32,8 +32,6 @@ export interface BuiltSlimImage {
 /** Everything but the layers, which take the time. */
 interface PreparedSlimImage {
   readonly claim: SlimClaim;
-  /** Sizes of the files that the image has under the paths of the slim one. */
-  readonly sizes: ReadonlySet<number>;
   readonly build: () => Promise<BuiltSlimImage>;
 }
 
@@ -68,7 +66,6 @@ export async function prepareSlimImage(
   const notes = [...whiteoutNotes(files.tree, files.layers), ...added.notes];
   return {
     claim,
-    sizes: sizesAt(files, [...claim.kept, ...claim.added]),
     build: async () => ({ image: await imageOf(job, plan, added, pieces), claim, notes }),
   };
 }
@@ -90,15 +87,6 @@ async function imageOf(job: SlimImageJob, plan: SlimImagePlan, added: AddedParts
       mediaTypes: job.mediaTypes,
     },
     layers,
-  );
-}
-
-function sizesAt({ tree, layers }: SurveyedFiles, paths: readonly string[]): ReadonlySet<number> {
-  return new Set(
-    paths.flatMap((path) => {
-      const place = tree.find(path, { followLast: false })?.content;
-      return place === undefined ? [] : [layers[place.layer]!.fileSizeBytes(place.entry)];
-    }),
   );
 }
 

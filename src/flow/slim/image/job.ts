@@ -13,6 +13,7 @@ import { type NamedReport, readReports } from "../../../service/findings/read-re
 import { completeSettings, type SlimSettings } from "../../../service/settings.ts";
 import { openDestinations, requireReady } from "../../../session/deliver.ts";
 import { epochOf } from "../../../session/epoch.ts";
+import { LayerLists } from "../../../session/layer-lists.ts";
 import type { LayerRecipe } from "../../../session/layer-recipe.ts";
 import { openStores } from "../../../session/stores.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
@@ -43,6 +44,8 @@ export interface SlimImageJob extends LayerRecipe, AsyncDisposable {
   readonly cacheFolder: string;
   readonly progress: Progress;
   readonly spool: Spool;
+  /** For the proof. */
+  readonly lists: LayerLists;
 }
 
 /** Checks everything that can be wrong with the command line before any layer is read. */
@@ -92,6 +95,7 @@ export async function openSlimImageJob(
       progress: listener.progress,
       epochSeconds: epochOf(surroundings.env),
       spool: resources.use(new Spool(folder.path)),
+      lists: new LayerLists(),
       [Symbol.asyncDispose]: () => resources.disposeAsync(),
     };
   } catch (error) {

@@ -46,7 +46,7 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   const { request, surroundings } = job;
   const measured = await runAlone(job.progress, `Measure ${job.name}`, async (voice) => {
     const { env, signal } = surroundings;
-    const choices = { env, signal, cache: job.settings.cache, verify: "layers" } as const;
+    const choices = { env, signal, cache: job.settings.cache, verify: "layers", lists: job.lists } as const;
     const { ledger: found } = await surveyImage(job.image, job.name, choices);
     voice.title(`Measured ${job.name} (${counted(found.layers.length, "layer")})`);
     return found;

@@ -4,7 +4,13 @@ import type { Image } from "../../../image/image.ts";
 import { sizeOfImage, wireSizeOfImage } from "../../../image/uncompressed.ts";
 import { isAlreadyMinimal } from "../../../plan/slim-image/already-minimal.ts";
 import type { PlannedImage } from "../../../plan/slim-image/slim-image-plan.ts";
-import { type OldNames, proveSlimImage, readOldImage, type SlimProof } from "../../../prove/slim-image.ts";
+import {
+  proveSlimImage,
+  readOldImage,
+  type SeenImage,
+  type SlimClaim,
+  type SlimProof,
+} from "../../../prove/slim-image.ts";
 import { asPlimsollError } from "../../../report/error-view.ts";
 import { runAlone } from "../../../report/progress.ts";
 import { formatSize } from "../../../report/size.ts";
@@ -113,15 +119,14 @@ function rewrittenOf({ files }: Examined, { added, addedAlike }: SlimProof): rea
 
 interface Built {
   readonly built: BuiltSlimImage;
-  readonly old: OldNames;
+  readonly old: SeenImage;
 }
 
-/** Builds the image, and beside that reads the old one once more for the proof: layers are compressed on other threads. */
+/** Builds the image, and beside that sees for the proof what the old one has: layers are compressed on other threads. */
 function build({ job, plan, files }: Examined): Promise<Built> {
   return runAlone(job.progress, `Build the image for ${job.platform}`, async (voice) => {
-    const { claim, sizes, build: make } = await prepareSlimImage(job, plan, files);
-    const hold = (content: AsyncIterable<Uint8Array>) => job.spool.add(content);
-    const [made, reading] = await Promise.allSettled([make(), readOldImage(job.image, claim, sizes, hold)]);
+    const { claim, build: make } = await prepareSlimImage(job, plan, files);
+    const [made, reading] = await Promise.allSettled([make(), seeOldImage(job, claim)]);
     if (made.status === "rejected") throw made.reason;
     if (reading.status === "rejected") throw reading.reason;
     const { value: built } = made;
@@ -130,7 +135,12 @@ function build({ job, plan, files }: Examined): Promise<Built> {
   });
 }
 
-function prove({ job, files }: Examined, built: BuiltSlimImage, old: OldNames): Promise<SlimProof> {
+async function seeOldImage({ image, lists, spool, surroundings }: SlimImageJob, claim: SlimClaim): Promise<SeenImage> {
+  await lists.complete(image, surroundings.env, surroundings.signal);
+  return readOldImage(image, claim, (content) => spool.add(content), lists.of);
+}
+
+function prove({ job, files }: Examined, built: BuiltSlimImage, old: SeenImage): Promise<SlimProof> {
   return runAlone(job.progress, "Prove it on the layers of both images", async (voice) => {
     const before = { image: job.image, names: files.tree.entries() };
     const found = await proveSlimImage(before, built.image, built.claim, (content) => job.spool.add(content), old);
