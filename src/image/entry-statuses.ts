@@ -3,16 +3,33 @@ import type { EntryPlace, FileStatus } from "./file-status.ts";
 const STATUSES: readonly FileStatus[] = ["live", "overwritten", "deleted", "whiteout"];
 const NOBODY = -1;
 
-/** The status of each entry of a layer, and which entry ended it. All are live at first. */
+/** All statuses, in values that can be written to a file. */
+export interface StatusColumns {
+  readonly status: Uint8Array;
+  /** The place of the entry that ended it. */
+  readonly byLayer: Int32Array;
+  readonly byEntry: Int32Array;
+}
+
+/** The status of each entry of a layer, and which entry ended it. */
 export class EntryStatuses {
   readonly #status: Uint8Array;
   readonly #byLayer: Int32Array;
   readonly #byEntry: Int32Array;
 
-  constructor(length: number) {
-    this.#status = new Uint8Array(length);
-    this.#byLayer = new Int32Array(length).fill(NOBODY);
-    this.#byEntry = new Int32Array(length);
+  constructor({ status, byLayer, byEntry }: StatusColumns) {
+    this.#status = status;
+    this.#byLayer = byLayer;
+    this.#byEntry = byEntry;
+  }
+
+  static allLive(length: number): EntryStatuses {
+    const byLayer = new Int32Array(length).fill(NOBODY);
+    return new EntryStatuses({ status: new Uint8Array(length), byLayer, byEntry: new Int32Array(length) });
+  }
+
+  get columns(): StatusColumns {
+    return { status: this.#status, byLayer: this.#byLayer, byEntry: this.#byEntry };
   }
 
   status(entry: number): FileStatus {

@@ -1,7 +1,7 @@
 import { PlimsollError } from "../base/error.ts";
 import { LIMITS } from "../base/limits.ts";
 import type { TarKind } from "../format/tar/entry.ts";
-import { EntryStatuses } from "./entry-statuses.ts";
+import { EntryStatuses, type StatusColumns } from "./entry-statuses.ts";
 import type { EntryPlace, FileStatus } from "./file-status.ts";
 import { type LayerEntries, plainPath } from "./layer-entries.ts";
 import { walkPath, walkToWrite } from "./path-walk.ts";
@@ -23,6 +23,13 @@ interface PlacedWhiteout extends Whiteout {
   readonly by: EntryPlace;
 }
 
+/** What the layers do to each other's entries, in values that can be written to a file. */
+export interface TreeMarks {
+  /** Of each layer. */
+  readonly statuses: readonly StatusColumns[];
+  readonly namelessWhiteouts: readonly EntryPlace[];
+}
+
 /**
  * All layers on top of each other, as a container sees them, with the status of every entry. Nothing is unpacked: names
  * are those of the layers, and a path that would lead out of the image stays inside it.
@@ -33,24 +40,31 @@ interface PlacedWhiteout extends Whiteout {
  */
 export class FileTree {
   readonly #layers: readonly LayerEntries[];
-  readonly #statuses: readonly EntryStatuses[];
+  #statuses: readonly EntryStatuses[];
   readonly #root: Node = newNode("", "directory", undefined, 0);
-  readonly #nameless: EntryPlace[] = [];
+  #nameless: EntryPlace[] = [];
+  #isApplied = false;
   readonly #hardLinks: Node[] = [];
   /** Folders that no longer contain anything of lower layers: each is searched only once per layer. */
   #cleared = new Set<Node>();
   #unlisted = 0;
   #lastFolder: { readonly path: string; readonly children: Map<string, Node> } | undefined;
 
-  constructor(layers: readonly LayerEntries[]) {
+  /** With the marks that an earlier tree of the same layers had, names are put in their places only when one is asked for. */
+  constructor(layers: readonly LayerEntries[], marks?: TreeMarks) {
     this.#layers = layers;
-    this.#statuses = layers.map(({ length }) => new EntryStatuses(length));
-    for (const layer of layers.keys()) this.#applyLayer(layer);
-    this.#reviveLinkedContent();
+    this.#statuses = marks?.statuses.map((columns) => new EntryStatuses(columns)) ?? [];
+    this.#nameless = [...(marks?.namelessWhiteouts ?? [])];
+    if (marks === undefined) this.#apply();
   }
 
   get root(): TreeNode {
+    if (!this.#isApplied) this.#apply();
     return this.#root;
+  }
+
+  get marks(): TreeMarks {
+    return { statuses: this.#statuses.map(({ columns }) => columns), namelessWhiteouts: this.#nameless };
   }
 
   /**
@@ -91,7 +105,7 @@ export class FileTree {
   }
 
   /** Everything that a container sees below a folder, in the order of names, each folder before its content. */
-  *entries(folder: TreeNode = this.#root, path = ""): Generator<{ readonly path: string; readonly node: TreeNode }> {
+  *entries(folder: TreeNode = this.root, path = ""): Generator<{ readonly path: string; readonly node: TreeNode }> {
     const pending = [{ path, node: folder }];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (next.node !== folder) yield next;
@@ -99,6 +113,14 @@ export class FileTree {
       const children = [...(next.node.children?.values() ?? [])].sort((a, b) => (a.name < b.name ? 1 : -1));
       for (const node of children) pending.push({ path: base + node.name, node });
     }
+  }
+
+  #apply(): void {
+    this.#isApplied = true;
+    this.#statuses = this.#layers.map(({ length }) => EntryStatuses.allLive(length));
+    this.#nameless = [];
+    for (const layer of this.#layers.keys()) this.#applyLayer(layer);
+    this.#reviveLinkedContent();
   }
 
   #applyLayer(layer: number): void {

@@ -1,6 +1,8 @@
 import type { Image } from "../image/image.ts";
+import { decodeMarks, encodeMarks, type KeptMarks, marksKey } from "../measure/image/image-marks.ts";
 import type { ImageLedger } from "../measure/image/ledger/image-ledger.ts";
 import { measureImage } from "../measure/image/measure-image.ts";
+import { openSurveyCache } from "../store/cache/survey-cache.ts";
 import { LayerSurveyor, planFor, type SurveyChoices } from "./survey-layers.ts";
 
 export interface SurveyedImage {
@@ -20,6 +22,19 @@ export async function surveyImage(
 ): Promise<SurveyedImage> {
   await using surveyor = new LayerSurveyor(planFor(image.layers), choices);
   const { survey, atOnce, surveyed } = surveyor;
-  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, signal });
+  // Headers alone do not show every owner.
+  const marks = choices.verify === "layers" ? keptMarks(choices) : undefined;
+  const ledger = await measureImage(image, name, { survey, atOnce, surveyed, marks, signal });
   return { ledger, known: surveyor.known };
+}
+
+function keptMarks({ env, cache }: SurveyChoices): KeptMarks {
+  const kept = openSurveyCache(env);
+  return {
+    find: async (image) => {
+      const bytes = cache ? await kept.find(marksKey(image)) : undefined;
+      return bytes && decodeMarks(bytes);
+    },
+    keep: (image, marks) => kept.keep(marksKey(image), encodeMarks(marks)),
+  };
 }

@@ -13,7 +13,6 @@ import { isUncompressedTar } from "../store/file/blocking-file.ts";
 import { SeekingFile } from "../store/file/seeking-file.ts";
 import { surveyThread } from "../store/package-files.ts";
 import { Threads } from "../toolchain/threads.ts";
-import type { LayerLists } from "./layer-lists.ts";
 import { breakSharedSteps, makeSharedSteps } from "./shared-steps.ts";
 import { type DecompressionJob, encodeList, type SurveyAnswer, type SurveyJob, surveyAndList } from "./survey-job.ts";
 
@@ -24,6 +23,11 @@ const WORTH_TWO_THREADS_BYTES = 16 * 1024 * 1024;
 /** Each thread needs some 40 MB: with more threads than this, memory would grow with the machine's number of cores. */
 const MOST_THREADS = 4;
 const THREADS = Math.min(availableParallelism(), MOST_THREADS);
+
+/** Where lists of layers go, as bytes. */
+interface ListKeeper {
+  keep(layer: Layer, list: Uint8Array): void;
+}
 
 export interface SurveyChoices {
   readonly env: NodeJS.ProcessEnv;
@@ -36,7 +40,7 @@ export interface SurveyChoices {
   /** Remove what was fetched of a layer once it is surveyed: nobody will read it again. */
   readonly readOnce?: boolean;
   /** Given a list of each layer that is read, for a proof. */
-  readonly lists?: LayerLists | undefined;
+  readonly lists?: ListKeeper | undefined;
   /** Asked for the surveys of others, before a layer is read. */
   readonly found?: ((layer: Layer) => Promise<LayerSurvey | undefined>) | undefined;
 }

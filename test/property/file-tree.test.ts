@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deserialize, serialize } from "node:v8";
 import fc from "fast-check";
 import { FileTree } from "../../src/image/file-tree.ts";
 import type { LayerEntries } from "../../src/image/layer-entries.ts";
@@ -114,3 +115,22 @@ test("in random layers with links every entry has one status, and the tree holds
   });
   await fc.assert(property, { numRuns: 1000 });
 });
+
+test("with the marks of an earlier tree, a tree says the same before and after a name is asked for", async () => {
+  const property = fc.asyncProperty(LINKED_LAYERS, async (layers) => {
+    const entries = await parsed(layers);
+    const first = new FileTree(entries);
+    const again = new FileTree(entries, deserialize(serialize(first.marks)));
+    const told = (tree: FileTree) => [tree.namelessWhiteouts, statusesOf(tree, entries)];
+    assert.deepEqual(told(again), told(first));
+    assert.deepEqual(flattened(again), flattened(first));
+    assert.deepEqual(told(again), told(first));
+  });
+  await fc.assert(property, { numRuns: 500 });
+});
+
+function statusesOf(tree: FileTree, layers: readonly LayerEntries[]): unknown[] {
+  return layers.flatMap(({ length }, layer) =>
+    Array.from({ length }, (_, entry) => [tree.status({ layer, entry }), tree.endedBy({ layer, entry })]),
+  );
+}

@@ -3,6 +3,7 @@ import { instructionsOf } from "../../format/oci/instructions.ts";
 import { FileTree } from "../../image/file-tree.ts";
 import { isFetched } from "../../image/foreign-layer.ts";
 import type { Image, Layer } from "../../image/image.ts";
+import { type KeptMarks, marksOf, ownersOf } from "./image-marks.ts";
 import type { ImageLedger, MeasuredLayer, UnreadPackageFile } from "./ledger/image-ledger.ts";
 import type { LayerSurvey } from "./ledger/layer-survey.ts";
 import { findOwners } from "./owners/find-owners.ts";
@@ -15,6 +16,8 @@ export interface MeasureOptions {
   readonly atOnce: number;
   /** Called when all layers were surveyed: what read them can be freed before the ledger takes memory. */
   readonly surveyed?: () => Promise<void>;
+  /** What earlier runs have found out of whole images. */
+  readonly marks?: KeptMarks | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -23,10 +26,8 @@ export async function measureImage(image: Image, name: string, options: MeasureO
   const surveys = await surveyAll(image.layers, options);
   await options.surveyed?.();
   const instructions = instructionsOf(image.config);
-  const tree = new FileTree(surveys.map(({ entries }) => entries));
   const surveyed = surveys.map((survey, index) => ({ index, instruction: instructions[index] ?? null, survey }));
-  const unread: UnreadPackageFile[] = [];
-  const owners = findOwners(surveyed, tree, (file) => unread.push(file));
+  const { tree, owners, unread } = await whole(image, surveyed, options.marks);
   const layers = surveyed.map((layer, index): MeasuredLayer => {
     const { descriptor } = image.layers[index]!;
     return { ...layer, descriptor, fetched: isFetched(descriptor), owners: owners[index]! };
@@ -42,6 +43,22 @@ export async function measureImage(image: Image, name: string, options: MeasureO
     tree,
     unread,
   };
+}
+
+/** What the layers are together. Marks are not kept where a database could not be read: why not would be lost. */
+async function whole(
+  image: Image,
+  layers: readonly Omit<MeasuredLayer, "descriptor" | "fetched" | "owners">[],
+  kept: KeptMarks | undefined,
+) {
+  const entries = layers.map(({ survey }) => survey.entries);
+  const marks = await kept?.find(image);
+  if (marks !== undefined) return { tree: new FileTree(entries, marks.tree), owners: ownersOf(marks), unread: [] };
+  const unread: UnreadPackageFile[] = [];
+  const tree = new FileTree(entries);
+  const owners = findOwners(layers, tree, (file) => unread.push(file));
+  if (unread.length === 0) await kept?.keep(image, marksOf(tree, owners));
+  return { tree, owners, unread };
 }
 
 /**
