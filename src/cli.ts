@@ -13,6 +13,7 @@ import {
 } from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
+import { boundYoungGeneration } from "./base/young-generation.ts";
 import { actionCommand } from "./command/action/command.ts";
 import { attestCommand } from "./command/attest/command.ts";
 import { auditCommand } from "./command/audit/command.ts";
@@ -167,6 +168,9 @@ function wordBehindFlag(thrown: unknown): string | undefined {
  */
 const SHORT_VERBS: ReadonlySet<string> = new Set(["explain", "diff", "cost"]);
 
+/** By then a verb is loaded, and most wait for files, threads or other programs. */
+const LOADED_MS = 100;
+
 /** Runs the command line in this process: called below, or in a one-file executable by its launcher. */
 export async function main(): Promise<void> {
   // The start script keeps compiled code in a folder of plimsoll; programs that plimsoll starts must not use it.
@@ -178,6 +182,7 @@ export async function main(): Promise<void> {
     return;
   }
   if (SHORT_VERBS.has(inputs[0] ?? "")) setFlagsFromString("--no-turbofan");
+  setTimeout(boundYoungGeneration, LOADED_MS).unref();
   // Layers are compressed on libuv's threads: one for each core. libuv reads this before its first thread starts.
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
   const controller = new AbortController();

@@ -58,7 +58,7 @@ async function whole(
   const tree = new FileTree(entries);
   const owners = findOwners(layers, tree, (file) => unread.push(file));
   if (unread.length === 0) await kept?.keep(image, marksOf(tree, owners));
-  return { tree, owners, unread };
+  return { tree: new FileTree(entries, tree.marks), owners, unread };
 }
 
 /**
