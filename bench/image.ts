@@ -18,6 +18,7 @@ import { reportFigures } from "./results.ts";
 import { interleaved, median, medianOfPairs, spread, timed } from "./sampling.ts";
 import { asMebibytes, asMegabytes, asRatio, asSeconds, type Figure } from "./verdict.ts";
 
+const BARE_LAYERS = join(import.meta.dirname, "bare-layers.ts");
 const MOST_MEMORY_BYTES = 256 * 2 ** 20;
 /**
  * Only the rows of files may make memory grow, and an image that is a gigabyte larger has tens of thousands more of
@@ -76,7 +77,7 @@ class ImageBench {
     const { layout } = this.#images;
     const syft = await installPeer("syft");
     const copy = this.#path("copy");
-    const cpu = { ours: [] as number[], machine: [] as number[] };
+    const cpu = { ours: [] as number[], machine: [] as number[], bare: [] as number[] };
     const noting = async (seconds: number[], run: () => Promise<number>) => {
       let wall = Number.NaN;
       seconds.push(await cpuOf(async () => (wall = await run())));
@@ -91,13 +92,15 @@ class ImageBench {
         return timed({ program: "skopeo", args: words });
       },
       machine: () => noting(cpu.machine, () => this.#machine()),
+      bare: () => noting(cpu.bare, () => timed({ program: process.execPath, args: [BARE_LAYERS, layout] })),
     });
+    const machine = (bare: readonly number[]) => `bare Node ${asSeconds(median(bare))}, igzip, openssl`;
     const name = "explain, gzip layout, all verified";
     return [
       beside(`${name}, of syft`, samples.plimsoll, "syft", samples.syft, 0.3),
       beside(`${name}, of skopeo copy`, samples.plimsoll, "skopeo", samples.skopeo, 0.75),
-      beside(`${name}, of the machine`, samples.plimsoll, "igzip, openssl", samples.machine, 1.5),
-      beside("the same, processor time", cpu.ours, "igzip, openssl", cpu.machine, 1.4),
+      beside(`${name}, of the machine`, samples.plimsoll, machine(samples.bare), samples.machine, 1.5),
+      beside("the same, processor time", cpu.ours, machine(cpu.bare), cpu.machine, 1.4),
     ];
   }
 

@@ -62,7 +62,7 @@ class Bench {
       ours: `${asSeconds(median(samples.slim))} − ${asSeconds(median(samples.explain))}`,
       theirs: asSeconds(median(samples.compress)),
       value: median(beyond) / median(samples.compress),
-      limit: 1.5,
+      limit: 1.2,
       show: asRatio,
     };
   }
