@@ -52,7 +52,16 @@ test("an answer that does not count as right is an error of the service, and met
   const { report, exitCode, stderr } = await bench.run("contract", settings, ["--quick"]);
   const found = report.clauses.map(({ clause, outcome }) => `${clause} ${outcome}`);
   assert.equal(exitCode, 1, stderr);
-  assert.deepEqual(report.load!.errors, { "NOERROR without the record": Math.floor((report.load!.sent + 1) / 3) });
+  const { sent, answered, errors } = report.load!;
+  const asked = Math.floor((sent + 1) / 3);
+  const { "NOERROR without the record": wrong = 0, ...others } = errors;
+  assert.deepEqual(others, {});
+  // podman's network loses one datagram in some hundred.
+  assert.ok(
+    wrong <= asked && wrong >= asked - (sent - answered),
+    `${wrong} of ${asked}, and ${sent - answered} had no answer`,
+  );
+  assert.ok(sent - answered <= 2, JSON.stringify(report.load!.failures));
   for (const each of ["metrics-count pass", "metrics-labels pass", "metrics-labels fail"])
     assert.ok(found.includes(each), `${each}: ${JSON.stringify(report.clauses)}`);
   const labels = report.clauses.filter(({ clause }) => clause === "metrics-labels").map(({ what }) => what);
