@@ -13,7 +13,7 @@ import {
 } from "@stricli/core";
 import { PlimsollError } from "./base/error.ts";
 import { EXIT, type ExitCode } from "./base/exit.ts";
-import { boundYoungGeneration } from "./base/young-generation.ts";
+import { boundHeapGrowth } from "./base/heap-growth.ts";
 import { actionCommand } from "./command/action/command.ts";
 import { attestCommand } from "./command/attest/command.ts";
 import { auditCommand } from "./command/audit/command.ts";
@@ -182,7 +182,7 @@ export async function main(): Promise<void> {
     return;
   }
   if (SHORT_VERBS.has(inputs[0] ?? "")) setFlagsFromString("--no-turbofan");
-  setTimeout(boundYoungGeneration, LOADED_MS).unref();
+  setTimeout(boundHeapGrowth, LOADED_MS).unref();
   // Layers are compressed on libuv's threads: one for each core. libuv reads this before its first thread starts.
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
   const controller = new AbortController();

@@ -24,6 +24,11 @@ export class LayerLists {
     await Promise.all([...missing.values()].map((layer) => slots.use(() => surveyor.survey(layer, signal))));
   }
 
+  /** Once a proof has seen them, they need no memory. */
+  drop(): void {
+    this.#lists.clear();
+  }
+
   /** The list of a layer of the image that is complete. */
   readonly of = async (layer: Layer): Promise<LayerList> => decodeList(this.#lists.get(keyOf(layer))!);
 }

@@ -137,7 +137,9 @@ function build({ job, plan, files }: Examined): Promise<Built> {
 
 async function seeOldImage({ image, lists, spool, surroundings }: SlimImageJob, claim: SlimClaim): Promise<SeenImage> {
   await lists.complete(image, surroundings.env, surroundings.signal);
-  return readOldImage(image, claim, (content) => spool.add(content), lists.of);
+  const seen = await readOldImage(image, claim, (content) => spool.add(content), lists.of);
+  lists.drop();
+  return seen;
 }
 
 function prove({ job, files }: Examined, built: BuiltSlimImage, old: SeenImage): Promise<SlimProof> {

@@ -7,8 +7,8 @@ function youngMegabytes(isBound: boolean): number {
   const script = `
     import { getHeapSpaceStatistics } from "node:v8";
     import { setTimeout as pause } from "node:timers/promises";
-    import { boundYoungGeneration } from ${JSON.stringify(new URL("young-generation.ts", import.meta.url).href)};
-    if (${isBound}) boundYoungGeneration();
+    import { boundHeapGrowth } from ${JSON.stringify(new URL("heap-growth.ts", import.meta.url).href)};
+    if (${isBound}) boundHeapGrowth();
     const kept = [];
     for (let round = 0; round < 30; round++) {
       for (let index = 0; index < 20_000; index++) kept.push({ round, index });

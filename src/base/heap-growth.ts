@@ -7,11 +7,20 @@ const AT_ONCE = 1000;
 const MOST_OBJECTS = 100 * AT_ONCE;
 
 /**
- * Lets the young generation of V8's heap grow to 4 MB and no further: V8 would go on to 32 MB where many objects survive. The limit itself
- * can be set only by whoever starts the process. But V8 asks at each growth by how much it may grow, and the next growth comes when a few
- * objects have survived: so it is made to grow once, in a few milliseconds, and not again. For a process that is plimsoll's own.
+ * Lets the heap of V8 hold less garbage, for a process that is plimsoll's own. Between two collections of old objects it may double, where V8
+ * would let it become four times as large.
  */
-export function boundYoungGeneration(): void {
+export function boundHeapGrowth(): void {
+  setFlagsFromString("--heap-growing-percent=100");
+  boundYoungGeneration();
+}
+
+/**
+ * Lets the young generation grow to 4 MB and no further: V8 would go on to 32 MB where many objects survive. The limit itself
+ * can be set only by whoever starts the process. But V8 asks at each growth by how much it may grow, and the next growth comes when a few
+ * objects have survived: so it is made to grow once, in a few milliseconds, and not again.
+ */
+function boundYoungGeneration(): void {
   const factor = Math.round(ENOUGH_BYTES / capacityBytes());
   if (factor > 1) {
     setFlagsFromString(`--semi-space-growth-factor=${factor}`);
