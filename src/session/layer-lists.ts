@@ -1,27 +1,29 @@
-import { Slots } from "../base/slots.ts";
 import type { Image, Layer } from "../image/image.ts";
+import { layerKey } from "../image/layer-key.ts";
 import type { LayerList } from "../prove/layer-list.ts";
+import { inParallel } from "../store/transfer/parallel.ts";
 import { decodeList } from "./survey-job.ts";
 import { LayerSurveyor, planFor } from "./survey-layers.ts";
 
 /** The lists of an image's layers for a proof. Most are made when the layers are surveyed, so that no layer is read twice. */
 export class LayerLists {
-  /** By the digests of the layer. */
+  /** By the layer's key. */
   readonly #lists = new Map<string, Uint8Array>();
 
   keep(layer: Layer, list: Uint8Array): void {
-    this.#lists.set(keyOf(layer), list);
+    this.#lists.set(layerKey(layer), list);
   }
 
   /** Reads the layers whose surveys an earlier run had kept. Throws what damaged layers throw, and the signal's reason. */
   async complete({ layers }: Image, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
-    const missing = new Map(layers.map((layer) => [keyOf(layer), layer]));
+    const missing = new Map(layers.map((layer) => [layerKey(layer), layer]));
     for (const key of this.#lists.keys()) missing.delete(key);
     if (missing.size === 0) return;
     const choices = { env, cache: false, verify: "layers", lists: this } as const;
     await using surveyor = new LayerSurveyor(planFor([...missing.values()]), choices);
-    const slots = new Slots(surveyor.atOnce);
-    await Promise.all([...missing.values()].map((layer) => slots.use(() => surveyor.survey(layer, signal))));
+    await inParallel(missing.values(), surveyor.atOnce, async (layer) => {
+      await surveyor.survey(layer, signal);
+    });
   }
 
   /** Once a proof has seen them, they need no memory. */
@@ -30,9 +32,5 @@ export class LayerLists {
   }
 
   /** The list of a layer of the image that is complete. */
-  readonly of = async (layer: Layer): Promise<LayerList> => decodeList(this.#lists.get(keyOf(layer))!);
-}
-
-function keyOf({ descriptor, diffID }: Layer): string {
-  return `${descriptor.digest} ${diffID}`;
+  readonly of = async (layer: Layer): Promise<LayerList> => decodeList(this.#lists.get(layerKey(layer))!);
 }

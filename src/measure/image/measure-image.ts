@@ -3,6 +3,7 @@ import { instructionsOf } from "../../format/oci/instructions.ts";
 import { FileTree } from "../../image/file-tree.ts";
 import { isFetched } from "../../image/foreign-layer.ts";
 import type { Image, Layer } from "../../image/image.ts";
+import { layerKey } from "../../image/layer-key.ts";
 import { type KeptMarks, marksOf, ownersOf } from "./image-marks.ts";
 import type { ImageLedger, MeasuredLayer, UnreadPackageFile } from "./ledger/image-ledger.ts";
 import type { LayerSurvey } from "./ledger/layer-survey.ts";
@@ -78,11 +79,10 @@ async function surveyAll(layers: readonly Layer[], { survey, atOnce, signal }: M
       return survey(layer, either);
     });
   };
-  const keyOf = ({ descriptor, diffID }: Layer) => `${descriptor.digest} ${diffID}`;
   for (const layer of layers.toSorted((a, b) => b.descriptor.size - a.descriptor.size)) {
-    if (!found.has(keyOf(layer))) found.set(keyOf(layer), surveyOf(layer));
+    if (!found.has(layerKey(layer))) found.set(layerKey(layer), surveyOf(layer));
   }
   for (const one of found.values()) one.catch((error: unknown) => stop.abort(error));
   await Promise.allSettled(found.values());
-  return Promise.all(layers.map((layer) => found.get(keyOf(layer))!));
+  return Promise.all(layers.map((layer) => found.get(layerKey(layer))!));
 }

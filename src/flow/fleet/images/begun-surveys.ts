@@ -1,8 +1,9 @@
 import { Slots } from "../../../base/slots.ts";
 import type { Layer } from "../../../image/image.ts";
+import { layerKey } from "../../../image/layer-key.ts";
 import type { LayerSurvey } from "../../../measure/image/ledger/layer-survey.ts";
 import type { LayerSurveyor } from "../../../session/survey-layers.ts";
-import { distinctLayers, layerKey } from "./distinct-layers.ts";
+import { distinctLayers } from "./distinct-layers.ts";
 import { HeldSurveys } from "./held-surveys.ts";
 
 /**
