@@ -21,11 +21,12 @@ export function boundHeapGrowth(): void {
  * objects have survived: so it is made to grow once, in a few milliseconds, and not again.
  */
 function boundYoungGeneration(): void {
-  const factor = Math.round(ENOUGH_BYTES / capacityBytes());
+  const before = capacityBytes();
+  const factor = Math.round(ENOUGH_BYTES / before);
   if (factor > 1) {
     setFlagsFromString(`--semi-space-growth-factor=${factor}`);
     const survivors: object[] = [];
-    while (capacityBytes() < ENOUGH_BYTES / 2 + 1 && survivors.length < MOST_OBJECTS) {
+    while (capacityBytes() === before && survivors.length < MOST_OBJECTS) {
       for (let made = 0; made < AT_ONCE; made++) survivors.push({ made });
     }
   }

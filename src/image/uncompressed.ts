@@ -1,6 +1,6 @@
 import { DigestingCounter, digestAlgorithm } from "../base/digest.ts";
 import { PlimsollError } from "../base/error.ts";
-import { type CompressionFormat, decompressSteps } from "../format/compression/decompress.ts";
+import { type CompressionFormat, type DecompressOptions, decompressSteps } from "../format/compression/decompress.ts";
 import type { DecompressionStep } from "../format/compression/step.ts";
 import type { Image, Layer } from "./image.ts";
 
@@ -8,8 +8,11 @@ import type { Image, Layer } from "./image.ts";
  * The tar of a layer, decompressed if needed and checked against its diffID: OCI image-spec v1.1, config.md, `rootfs`.
  * Throws `digest-mismatch` at the end when it is another tar, and what `decompress` throws.
  */
-export async function* uncompressed(layer: Layer): AsyncGenerator<Uint8Array, void, undefined> {
-  const { steps } = await uncompressedSteps(layer);
+export async function* uncompressed(
+  layer: Layer,
+  options: Pick<DecompressOptions, "blocking"> = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { steps } = await uncompressedSteps(layer, options);
   for await (const { bytes } of steps) yield bytes;
 }
 

@@ -2,8 +2,8 @@ import { type Digest, DigestingCounter } from "../base/digest.ts";
 import type { RandomAccess } from "../format/elf/random-access.ts";
 import { TarReader } from "../format/tar/reader.ts";
 import type { Image, Layer } from "../image/image.ts";
+import { uncompressed } from "../image/uncompressed.ts";
 import type { Found } from "./replay.ts";
-import { tarOf } from "./tar-of-layer.ts";
 
 /** Stores a content so that it can be read by position: a compressed layer does not allow that. */
 export type Hold = (content: AsyncIterable<Uint8Array>) => Promise<RandomAccess>;
@@ -47,11 +47,9 @@ export async function readContents(
     wanted.set(entry.id, want);
   }
   const contents = new Map(known);
-  for (const [index, layer] of layers.entries()) {
-    const prefix = `${index} `;
-    if (![...wanted.keys()].some((id) => id.startsWith(prefix))) continue;
-    await readLayer(layer, async (nth, reader) => {
-      const id = prefix + nth;
+  for (const layer of new Set(wanted.keys().map(layerOf))) {
+    await readLayer(layers[layer]!, async (nth, reader) => {
+      const id = `${layer} ${nth}`;
       const want = wanted.get(id);
       if (want === undefined) return;
       const counter = new DigestingCounter();
@@ -64,8 +62,13 @@ export async function readContents(
   return contents;
 }
 
+/** The index of the layer of an entry: see `LayerEntry`. */
+function layerOf(id: string): number {
+  return Number.parseInt(id, 10);
+}
+
 async function readLayer(layer: Layer, visit: (nth: number, reader: TarReader) => Promise<void>): Promise<void> {
-  const reader = new TarReader(await tarOf(layer), `layer ${layer.descriptor.digest}`);
+  const reader = new TarReader(uncompressed(layer, { blocking: true }), `layer ${layer.descriptor.digest}`);
   let nth = 0;
   for await (const _ of reader) await visit(nth++, reader);
 }

@@ -1,7 +1,7 @@
 import type { TarHeader, TarKind } from "../format/tar/entry.ts";
 import { TarReader } from "../format/tar/reader.ts";
 import type { Layer } from "../image/image.ts";
-import { tarOf } from "./tar-of-layer.ts";
+import { uncompressed } from "../image/uncompressed.ts";
 
 /** One entry of a layer, as the tar contains it. */
 export interface LayerEntry {
@@ -75,7 +75,8 @@ export class LayerLister {
 /** Reads a layer to its end on this thread, checks it against its digests, and lists its entries. */
 export async function listLayer(layer: Layer): Promise<LayerList> {
   const lister = new LayerLister();
-  for await (const header of new TarReader(await tarOf(layer), `layer ${layer.descriptor.digest}`)) lister.add(header);
+  const tar = uncompressed(layer, { blocking: true });
+  for await (const header of new TarReader(tar, `layer ${layer.descriptor.digest}`)) lister.add(header);
   return lister.list;
 }
 

@@ -53,27 +53,25 @@ async function surveyBlocking(job: SurveyJob): Promise<SurveyAnswer | undefined>
   const reading = shared === undefined ? { blocking: true } : { decompressed: readSharedSteps(shared) };
   try {
     const { survey, list } = await surveyAndList(layer, { ...reading, digests }, lists);
-    return { survey: toPlainSurvey(survey), list: list && encodeList(list) };
+    return { survey: toPlainSurvey(survey), list };
   } catch (error) {
     if (error instanceof StepsBroken) return undefined;
     throw error;
   }
 }
 
-/** Surveys a layer, and lists it for a proof if that is asked for: one reading shows both. Throws what `surveyLayer` throws. */
+/**
+ * Surveys a layer, and lists it for a proof if that is asked for: one reading shows both. A list takes less memory as bytes. Throws what
+ * `surveyLayer` throws.
+ */
 export async function surveyAndList(
   layer: Layer,
   options: SurveyOptions,
   lists: boolean,
-): Promise<{ readonly survey: LayerSurvey; readonly list: LayerList | undefined }> {
+): Promise<{ readonly survey: LayerSurvey; readonly list: Uint8Array | undefined }> {
   const lister = lists ? new LayerLister() : undefined;
   const survey = await surveyLayer(layer, { ...options, onHeader: lister && ((header) => lister.add(header)) });
-  return { survey, list: lister?.list };
-}
-
-/** A list takes less memory as bytes. */
-export function encodeList(list: LayerList): Uint8Array {
-  return serialize(list);
+  return { survey, list: lister && serialize(lister.list) };
 }
 
 export function decodeList(bytes: Uint8Array): LayerList {

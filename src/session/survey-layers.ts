@@ -14,7 +14,7 @@ import { SeekingFile } from "../store/file/seeking-file.ts";
 import { surveyThread } from "../store/package-files.ts";
 import { Threads } from "../toolchain/threads.ts";
 import { breakSharedSteps, makeSharedSteps } from "./shared-steps.ts";
-import { type DecompressionJob, encodeList, type SurveyAnswer, type SurveyJob, surveyAndList } from "./survey-job.ts";
+import { type DecompressionJob, type SurveyAnswer, type SurveyJob, surveyAndList } from "./survey-job.ts";
 
 /** The compressed size from which starting threads saves more time than it takes. */
 const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
@@ -181,7 +181,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
       }
     }
     const { survey, list } = await surveyAndList(layer, { signal, digests }, lists !== undefined);
-    if (list !== undefined) lists!.keep(layer, encodeList(list));
+    if (list !== undefined) lists!.keep(layer, list);
     return survey;
   }
 
