@@ -46,7 +46,10 @@ export async function measureImage(image: Image, name: string, options: MeasureO
   };
 }
 
-/** What the layers are together. Marks are not kept where a database could not be read: why not would be lost. */
+/**
+ * What the layers are together. Marks are not kept where a database could not be read: why not would be lost. The tree that comes back has no
+ * names yet: what looks only at entries never needs them, and they would be in memory to the end.
+ */
 async function whole(
   image: Image,
   layers: readonly Omit<MeasuredLayer, "descriptor" | "fetched" | "owners">[],
