@@ -1,6 +1,6 @@
 /**
- * The least that a program on Node does to verify the gzip layers of the image in LAYOUT: `bare-layers LAYOUT`. On two threads, each layer is
- * read, hashed, decompressed and hashed again, and nothing looks at what is in it. It is here to be timed.
+ * The least that a program on Node does to verify the gzip layers of the image in LAYOUT: `bare-layers LAYOUT DECODER`. On two threads, each layer
+ * is read, hashed, decompressed and hashed again, and nothing looks at what is in it. The decoder is `zlib`, or `ours`. It is here to be timed.
  */
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -9,17 +9,17 @@ import { join } from "node:path";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { constants, createGunzip } from "node:zlib";
 import { blockingSteps } from "../src/format/compression/blocking-decoder.ts";
+import { gunzipSteps } from "../src/format/compression/gunzip-steps.ts";
+import { INPUT_BYTES, Inflate, STEP_BYTES } from "../src/format/compression/inflate.ts";
 
 const THREADS = 2;
-const READ_BYTES = 256 * 1024;
-const STEP_BYTES = 64 * 1024;
 
 interface Descriptor {
   readonly digest: string;
   readonly size: number;
 }
 
-const layout = process.argv[2]!;
+const [layout, decoder] = process.argv.slice(2) as [string, "zlib" | "ours"];
 const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
 const [entry] = read(join(layout, "index.json")).manifests as readonly [Descriptor];
 const manifest = read(pathOf(entry)) as { readonly config: Descriptor; readonly layers: readonly Descriptor[] };
@@ -35,19 +35,24 @@ const others = Array.from({ length: isMainThread ? THREADS - 1 : 0 }, () => {
 for (let next = queue[Atomics.add(taken, 0, 1)]; next !== undefined; next = queue[Atomics.add(taken, 0, 1)]) {
   const blob = createHash("sha256");
   const tar = createHash("sha256");
-  const flush = { stepSize: STEP_BYTES, goOn: constants.Z_NO_FLUSH, finish: constants.Z_FINISH };
-  for await (const { bytes } of blockingSteps(chunksOf(next.layer, blob), createGunzip(), flush)) tar.update(bytes);
+  for await (const { bytes } of stepsOf(chunksOf(next.layer, blob))) tar.update(bytes);
   if (`sha256:${blob.digest("hex")}` !== next.layer.digest) throw new Error(`${next.layer.digest} is damaged`);
   if (`sha256:${tar.digest("hex")}` !== next.diffID) throw new Error(`${next.layer.digest} is another tar`);
 }
 for (const [exitCode] of await Promise.all(others)) process.exitCode ||= exitCode;
+
+function stepsOf(blob: AsyncIterable<Uint8Array>): AsyncIterable<{ readonly bytes: Uint8Array }> {
+  if (decoder === "ours") return gunzipSteps(blob, Inflate.open()!);
+  const flush = { stepSize: STEP_BYTES, goOn: constants.Z_NO_FLUSH, finish: constants.Z_FINISH };
+  return blockingSteps(blob, createGunzip(), flush);
+}
 
 function pathOf({ digest }: Descriptor): string {
   return join(layout, "blobs", digest.replace(":", "/"));
 }
 
 async function* chunksOf(layer: Descriptor, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  const buffer = Buffer.allocUnsafeSlow(INPUT_BYTES);
   const file = openSync(pathOf(layer), "r");
   for (let length = readSync(file, buffer); length > 0; length = readSync(file, buffer)) {
     const chunk = buffer.subarray(0, length);

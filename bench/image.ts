@@ -29,6 +29,7 @@ const MOST_GROWTH_BYTES = 64 * 2 ** 20;
 /** What can be measured alone, by the words of `--only`. */
 const PARTS = {
   compressed: (bench) => bench.compressed(),
+  inflate: (bench) => bench.inflate(),
   archive: (bench) => bench.archive(),
   registry: (bench) => bench.registry(),
   second: (bench) => bench.secondLook(),
@@ -92,7 +93,7 @@ class ImageBench {
         return timed({ program: "skopeo", args: words });
       },
       machine: () => noting(cpu.machine, () => this.#machine()),
-      bare: () => noting(cpu.bare, () => timed({ program: process.execPath, args: [BARE_LAYERS, layout] })),
+      bare: () => noting(cpu.bare, () => timed({ program: process.execPath, args: [BARE_LAYERS, layout, "zlib"] })),
     });
     const machine = (bare: readonly number[]) => `bare Node ${asSeconds(median(bare))}, igzip, openssl`;
     const name = "explain, gzip layout, all verified";
@@ -102,6 +103,15 @@ class ImageBench {
       beside(`${name}, of the machine`, samples.plimsoll, machine(samples.bare), samples.machine, 1.5),
       beside("the same, processor time", cpu.ours, machine(cpu.bare), cpu.machine, 1.4),
     ];
+  }
+
+  /** The same work by two decoders: all that verifying takes, and nothing else. */
+  async inflate(): Promise<Figure[]> {
+    const { layout } = this.#images;
+    const bare = (decoder: "ours" | "zlib") => () =>
+      cpuOf(() => timed({ program: process.execPath, args: [BARE_LAYERS, layout, decoder] }));
+    const samples = await interleaved(this.#rounds, { ours: bare("ours"), zlib: bare("zlib") });
+    return [beside("layers hashed and decompressed, processor time", samples.ours, "node:zlib", samples.zlib, 1)];
   }
 
   async archive(): Promise<Figure[]> {

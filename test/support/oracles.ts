@@ -62,7 +62,9 @@ export const ORACLES = {
     why: "older ones lack what pages use of CSS",
   },
   chroot: ofGnu("chroot", "8"),
-  containerd: { asks: ["--version"], says: /^containerd \S+ v?([\d.]+)/, minimum: "1.6", why: UNTRIED },
+  // The one release whose output is in the sources: others write other bytes of the same program.
+  "clang-14": { asks: ["--version"], says: /clang version (14\.0\.6)/, minimum: "14.0.6", why: UNTRIED },
+  "containerd": { asks: ["--version"], says: /^containerd \S+ v?([\d.]+)/, minimum: "1.6", why: UNTRIED },
   // The older scheme, of tags, is what the second release writes; bundles are the third's.
   cosign2: { asks: ["version"], says: /^GitVersion: +v(2\.[\d.]+)/m, minimum: "2.6", why: UNTRIED },
   cosign3: { asks: ["version"], says: /^GitVersion: +v(3\.[\d.]+)/m, minimum: "3.1", why: UNTRIED },
@@ -152,6 +154,7 @@ export const ORACLES = {
   unshare: ofUtilLinux("unshare"),
   // In Debian it is the package upx-ucl of the backports.
   upx: { asks: ["--version"], says: /^upx ([\d.]+)/, minimum: "4.2", why: UNTRIED },
+  "wasm-ld-14": { asks: ["--version"], says: /LLD (14\.0\.6)/, minimum: "14.0.6", why: UNTRIED },
   zdump: ofGnu("zdump", "2.31"),
   zic: ofGnu("zic", "2.31"),
   zstd: { asks: ["--version"], says: /v([\d.]+)/, minimum: "1.4", why: UNTRIED },

@@ -3,6 +3,8 @@ import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { blockingSteps, canBlock } from "./blocking-decoder.ts";
 import { inBlocks } from "./blocks.ts";
+import { gunzipSteps } from "./gunzip-steps.ts";
+import { INPUT_BYTES, Inflate, STEP_BYTES } from "./inflate.ts";
 import { peek } from "./peek.ts";
 import type { DecoderStep, DecompressionStep } from "./step.ts";
 import { through } from "./through.ts";
@@ -26,10 +28,6 @@ export interface DecompressOptions {
   readonly blocking?: boolean;
 }
 
-/** The most output of one step. The ledger divides the input of a step among its output. */
-const STEP_SIZE = 64 * 1024;
-/** Input is taken in blocks of this size, so that the steps do not depend on the chunks of the stream. */
-const INTAKE_SIZE = 256 * 1024;
 const MAGIC_SIZE = 4;
 
 /** The format that the first four bytes indicate: RFC 1952, section 2.3.1, and RFC 8878, sections 3.1.1 and 3.1.2. */
@@ -117,7 +115,7 @@ async function* gunzip(source: AsyncIterable<Uint8Array>, options: Decoding): As
   const intake: Intake = { sizeBytes: 0 };
   const flushes = { goOn: constants.Z_NO_FLUSH, finish: constants.Z_FINISH };
   let consumedBytes = 0;
-  for await (const step of stepsOf(counting(source, intake), createGunzip(STEPWISE), flushes, options)) {
+  for await (const step of stepsOf(counting(source, intake), () => createGunzip(STEPWISE), flushes, options)) {
     consumedBytes = step.consumedBytes;
     if (step.bytes.length > 0) yield { ...step, framingBytes: 0 };
   }
@@ -141,25 +139,28 @@ async function* unzstd(source: AsyncIterable<Uint8Array>, options: Decoding): As
     if (missing !== undefined) invalid("zstd", where, missing);
   }
   const flushes = { goOn: constants.ZSTD_e_continue, finish: constants.ZSTD_e_end };
-  for await (const step of stepsOf(followed(), createZstdDecompress(STEPWISE), flushes, options)) {
+  for await (const step of stepsOf(followed(), () => createZstdDecompress(STEPWISE), flushes, options)) {
     if (step.bytes.length > 0) yield { ...step, framingBytes: frames.skippedBefore(step.consumedBytes) };
   }
 }
 
 /** With so low a high-water mark, a decoder does not continue before its last step was taken. */
-const STEPWISE = { chunkSize: STEP_SIZE, readableHighWaterMark: 1 };
+const STEPWISE = { chunkSize: STEP_BYTES, readableHighWaterMark: 1 };
 
 /** The last step may be empty: it states the total of consumed bytes. */
 async function* stepsOf(
   source: AsyncIterable<Uint8Array>,
-  decoder: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
+  create: () => ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
   flushes: { readonly goOn: number; readonly finish: number },
   { format, where, blocking }: Decoding,
 ): AsyncGenerator<DecoderStep> {
-  const blocks = inBlocks(source, INTAKE_SIZE);
+  const blocks = inBlocks(source, INPUT_BYTES);
+  const inflate = blocking && format === "gzip" ? Inflate.open() : undefined;
   try {
+    if (inflate !== undefined) return yield* gunzipSteps(blocks, inflate);
+    const decoder = create();
     if (blocking && canBlock(decoder)) {
-      return yield* blockingSteps(blocks, decoder, { stepSize: STEP_SIZE, ...flushes });
+      return yield* blockingSteps(blocks, decoder, { stepSize: STEP_BYTES, ...flushes });
     }
     for await (const bytes of through(blocks, decoder)) yield { bytes, consumedBytes: decoder.bytesWritten };
     yield { bytes: NOTHING, consumedBytes: decoder.bytesWritten };
@@ -167,6 +168,8 @@ async function* stepsOf(
     // Errors of zlib and zstd, recognised by their codes, become errors of plimsoll. Every other error passes.
     if (!(error instanceof Error && "code" in error && /^(Z_|ZSTD_)/.test(String(error.code)))) throw error;
     invalid(format, where, error.code === "Z_BUF_ERROR" ? "it ends too early" : error.message, error);
+  } finally {
+    inflate?.release();
   }
 }
 
