@@ -64,11 +64,15 @@ export class Registry {
       stdio: ["ignore", "ignore", "pipe"],
     });
     let words = "";
-    child.stderr.on("data", (chunk: Buffer) => {
+    const listen = (chunk: Buffer) => {
       words += chunk;
       const port = /serving on (?:port )?(?:\S*:)?(\d+)/i.exec(words)?.[1];
-      if (port !== undefined) resolve(new Registry(`127.0.0.1:${port}`, child));
-    });
+      if (port === undefined) return;
+      resolve(new Registry(`127.0.0.1:${port}`, child));
+      // It writes a line for each request. To search them all again for each would take a core from what is measured.
+      child.stderr.off("data", listen).resume();
+    };
+    child.stderr.on("data", listen);
     child.on("error", reject);
     child.on("exit", () => reject(new Error(`crane registry serve ended:\n${words}`)));
     return promise;

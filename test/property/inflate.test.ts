@@ -108,8 +108,11 @@ function changed(bytes: Buffer, at: number, change: number): Buffer {
 async function* ourSteps(bytes: Buffer, cut: number): AsyncGenerator<DecoderStep> {
   const inflate = Inflate.open();
   assert.ok(inflate !== undefined);
-  yield* gunzipSteps(streamOf(bytes, cut), inflate);
-  inflate.release();
+  try {
+    yield* gunzipSteps(streamOf(bytes, cut), inflate);
+  } finally {
+    inflate.release();
+  }
 }
 
 function zlibSteps(bytes: Buffer, cut: number): AsyncGenerator<DecoderStep> {

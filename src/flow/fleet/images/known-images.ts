@@ -4,6 +4,7 @@ import type { FleetImage } from "../../../fleet/services/fleet-image.ts";
 import type { PlatformChoice } from "../../../image/choose-image.ts";
 import { SURVEY_VERSION } from "../../../measure/image/plain-survey.ts";
 import { openSurveyCache, type SurveyCache } from "../../../store/cache/survey-cache.ts";
+import { inParallel } from "../../../store/transfer/parallel.ts";
 import type { SurveyResults, UsedResult } from "./results.ts";
 
 /**
@@ -14,6 +15,9 @@ const FORM = 4;
 
 /** Images are kept in so many files: one for each image takes longer to write than the image takes to be measured. */
 const SHELVES = 64;
+
+/** A file takes some steps of the file system, each of which is waited for. */
+const WRITTEN_AT_ONCE = 8;
 
 /** What is kept of an image. */
 interface KeptImage {
@@ -63,10 +67,10 @@ export class KnownImages {
 
   /** Stores what was kept. Call this when a run has measured all it can: what two runs store at the same time, one of them measures again. */
   async store(): Promise<void> {
-    for (const place of this.#changed) {
+    await inParallel(this.#changed, WRITTEN_AT_ONCE, async (place) => {
       const kept = [...(await this.#shelf(place))].slice(-MOST_OF_A_SHELF);
       await this.#cache.keep(this.#keyOf(place), Buffer.from(JSON.stringify(kept)));
-    }
+    });
     if (this.#changed.size > 0) await this.#cache.prune();
     this.#changed.clear();
   }

@@ -42,7 +42,7 @@ export interface OpenChoices {
 }
 
 /** Registries answer several questions at once, and few enough for their limits. */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
 /** What need not be asked for: what an image's name stands for, and the manifests and configs under it. */
 export interface FoundImage {
