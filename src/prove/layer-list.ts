@@ -3,23 +3,6 @@ import { TarReader } from "../format/tar/reader.ts";
 import type { Layer } from "../image/image.ts";
 import { uncompressed } from "../image/uncompressed.ts";
 
-/** One entry of a layer, as the tar contains it. */
-export interface LayerEntry {
-  /** Index of the layer, and of the entry in the layer: `3 17`. */
-  readonly id: string;
-  /** As written in the archive: `./etc/`, `a/../b`. */
-  readonly path: string;
-  readonly kind: TarKind;
-  readonly linkPath: string;
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  /** Size of the file that a container sees, including holes. */
-  readonly sizeBytes: number;
-  /** Extended attributes, as text that can be compared; empty for none. */
-  readonly attributes: string;
-}
-
 /** The entries of a layer as columns, which are kept for a whole image and sent between threads. */
 export interface LayerList {
   readonly paths: readonly string[];
@@ -82,18 +65,61 @@ export async function listLayer(layer: Layer): Promise<LayerList> {
 
 /** The entries of the layer with this index in its image. */
 export function entriesOf(list: LayerList, layer: number): readonly LayerEntry[] {
-  const { paths, kinds, linkPaths, attributes, modes, uids, gids, sizes } = list;
-  return paths.map((path, index) => ({
-    id: `${layer} ${index}`,
-    path,
-    kind: kinds[index]!,
-    linkPath: linkPaths.get(index) ?? "",
-    mode: modes[index]!,
-    uid: uids[index]!,
-    gid: gids[index]!,
-    sizeBytes: sizes[index]!,
-    attributes: attributes.get(index) ?? "",
-  }));
+  return list.paths.map((_, index) => new LayerEntry(list, layer, index));
+}
+
+/** One entry of a layer, as the tar contains it. An image has very many, so it holds nothing but its place in the list. */
+export class LayerEntry {
+  readonly #list: LayerList;
+  /** The index of the layer in its image. */
+  readonly layer: number;
+  readonly #index: number;
+
+  constructor(list: LayerList, layer: number, index: number) {
+    this.#list = list;
+    this.layer = layer;
+    this.#index = index;
+  }
+
+  /** Index of the layer, and of the entry in the layer: `3 17`. */
+  get id(): string {
+    return `${this.layer} ${this.#index}`;
+  }
+
+  /** As written in the archive: `./etc/`, `a/../b`. */
+  get path(): string {
+    return this.#list.paths[this.#index]!;
+  }
+
+  get kind(): TarKind {
+    return this.#list.kinds[this.#index]!;
+  }
+
+  get linkPath(): string {
+    return this.#list.linkPaths.get(this.#index) ?? "";
+  }
+
+  get mode(): number {
+    return this.#list.modes[this.#index]!;
+  }
+
+  get uid(): number {
+    return this.#list.uids[this.#index]!;
+  }
+
+  get gid(): number {
+    return this.#list.gids[this.#index]!;
+  }
+
+  /** Size of the file that a container sees, including holes. */
+  get sizeBytes(): number {
+    return this.#list.sizes[this.#index]!;
+  }
+
+  /** Extended attributes, as text that can be compared; empty for none. */
+  get attributes(): string {
+    return this.#list.attributes.get(this.#index) ?? "";
+  }
 }
 
 /** pax names them `SCHILY.xattr.NAME`; a file's capabilities are one of them. */

@@ -5,7 +5,7 @@ import { entriesOf, type LayerEntry, type ListLayer, listLayer } from "./layer-l
 export interface Found {
   /** The entry of the path: for a hard link, the entry that it links to. Undefined for a folder that no layer lists. */
   readonly entry: LayerEntry | undefined;
-  /** The names in a folder; undefined for everything else. */
+  /** The paths of what is in a folder; undefined for everything else. */
   readonly below: Set<string> | undefined;
 }
 
@@ -28,51 +28,54 @@ const LINK_LIMIT = 40;
  */
 export async function replayImage(image: Image, list: ListLayer = listLayer): Promise<ReadonlyMap<string, Found>> {
   const replay = new Replay();
-  for (const [index, layer] of image.layers.entries()) replay.apply(entriesOf(await list(layer), index));
-  return replay.names;
+  for (const [index, layer] of image.layers.entries()) {
+    replay.apply(index, entriesOf(await list(layer), index));
+  }
+  return replay.end();
 }
 
 /** The names of an image while its layers are applied. Paths are `etc/passwd`, the root is the empty path. */
 class Replay {
   readonly #found = new Map<string, Found>([["", { entry: undefined, below: new Set() }]]);
-  /** The entries of the layer that is being applied, and the paths that it has put there, with the folders above. */
-  #layer: ReadonlySet<LayerEntry> = new Set();
+  /** The index of the layer that is being applied, and the paths that it has put there, with the folders above. */
+  #layer = 0;
   #own = new Set<string>();
   /** Folders of the layer that hold nothing of lower layers any more: none is cleared twice. */
   #cleared = new Set<string>();
   /** Where folders lead, as long as no link comes or goes. */
   readonly #leadsTo = new Map<string, string>();
 
-  get names(): ReadonlyMap<string, Found> {
-    const names = new Map(this.#found);
-    names.delete("");
-    return names;
-  }
-
-  apply(entries: readonly LayerEntry[]): void {
-    this.#layer = new Set(entries);
+  apply(layer: number, entries: readonly LayerEntry[]): void {
+    this.#layer = layer;
     this.#own = new Set();
     this.#cleared = new Set();
-    const folders = new Set(entries.filter(({ kind }) => kind === "directory").map(({ path }) => cleaned(path)));
-    for (const entry of entries) {
-      const path = cleaned(entry.path);
+    const paths = entries.map(({ path }) => cleaned(path));
+    const folders = new Set(paths.filter((_, index) => entries[index]!.kind === "directory"));
+    for (const [index, entry] of entries.entries()) {
+      const path = paths[index]!;
       const [folder, name] = split(path);
       if (path.startsWith(".wh..wh.") && name !== ".wh..wh..opq") continue;
       if (name.startsWith(".wh.")) this.#whiteout(folder, name.slice(4), folders);
-      else if (path !== "") this.#put(join(this.#followed(folder), name), entry);
+      else if (path !== "") this.#put(this.#moved(path, folder, name), entry);
     }
   }
 
+  /** The names that are there when all layers are applied; none may follow. */
+  end(): ReadonlyMap<string, Found> {
+    this.#found.delete("");
+    return this.#found;
+  }
+
   #put(path: string, entry: LayerEntry): void {
-    const [folder, name] = split(path);
+    const [folder] = split(path);
     this.#makeFolder(folder);
     const old = this.#found.get(path);
     if (entry.kind === "directory" && old?.below !== undefined) this.#found.set(path, { entry, below: old.below });
     else {
       const linked = entry.kind === "hard-link" ? this.#linked(entry) : entry;
-      this.#remove(path);
+      if (old !== undefined) this.#remove(path);
       this.#found.set(path, { entry: linked, below: entry.kind === "directory" ? new Set() : undefined });
-      this.#found.get(folder)!.below!.add(name);
+      this.#found.get(folder)!.below!.add(path);
       if (linked.kind === "symlink") this.#leadsTo.clear();
     }
     this.#own.add(path);
@@ -96,7 +99,7 @@ class Replay {
       if (this.#found.get(at)?.below !== undefined) continue;
       this.#remove(at);
       this.#found.set(at, { entry: undefined, below: new Set() });
-      above.below!.add(name);
+      above.below!.add(at);
     }
   }
 
@@ -107,7 +110,7 @@ class Replay {
       const path = listedFolders.has(folder) ? join(this.#followed(above), name) : this.#followed(folder);
       if (this.#cleared.has(path)) return;
       this.#cleared.add(path);
-      for (const each of [...(this.#found.get(path)?.below ?? [])]) this.#hide(join(path, each));
+      for (const each of [...(this.#found.get(path)?.below ?? [])]) this.#hide(each);
     } else if (hidden !== "" && hidden !== "." && hidden !== ".." && !hidden.startsWith(".wh.")) {
       const path = this.#followed(folder);
       if (this.#found.get(path)?.below !== undefined) this.#hide(join(path, hidden));
@@ -126,8 +129,8 @@ class Replay {
       }
       if (found.below === undefined || this.#cleared.has(next)) continue;
       this.#cleared.add(next);
-      for (const name of found.below) pending.push(join(next, name));
-      if (found.entry !== undefined && !this.#layer.has(found.entry)) {
+      for (const each of found.below) pending.push(each);
+      if (found.entry !== undefined && found.entry.layer !== this.#layer) {
         this.#found.set(next, { entry: undefined, below: found.below });
       }
     }
@@ -137,12 +140,17 @@ class Replay {
     const pending = [path];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const found = this.#found.get(next);
-      for (const name of found?.below ?? []) pending.push(join(next, name));
+      for (const each of found?.below ?? []) pending.push(each);
       if (found?.entry?.kind === "symlink") this.#leadsTo.clear();
       this.#found.delete(next);
     }
-    const [folder, name] = split(path);
-    this.#found.get(folder)?.below?.delete(name);
+    this.#found.get(split(path)[0])?.below?.delete(path);
+  }
+
+  /** A path whose folder's links are followed: mostly the same one, of which there need be no copy. */
+  #moved(path: string, folder: string, name: string): string {
+    const followed = this.#followed(folder);
+    return followed === folder ? path : join(followed, name);
   }
 
   /**

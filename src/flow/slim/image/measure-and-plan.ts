@@ -46,7 +46,9 @@ export async function examineImage(job: SlimImageJob, source: PlannedImage, run:
   const { request, surroundings } = job;
   const measured = await runAlone(job.progress, `Measure ${job.name}`, async (voice) => {
     const { env, signal } = surroundings;
-    const choices = { env, signal, cache: job.settings.cache, verify: "layers", lists: job.lists } as const;
+    // After a dry run there is nothing to prove.
+    const lists = request.dryRun ? undefined : job.lists;
+    const choices = { env, signal, cache: job.settings.cache, verify: "layers", lists } as const;
     const { ledger: found } = await surveyImage(job.image, job.name, choices);
     voice.title(`Measured ${job.name} (${counted(found.layers.length, "layer")})`);
     return found;
