@@ -42,7 +42,8 @@ export function reportFigures(name: string, figures: readonly Figure[]): boolean
 
 function recordOf(figures: readonly Figure[]): RecordedRun {
   const git = (...args: string[]) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim();
-  const dirty = git("status", "--porcelain", "--untracked-files=no") === "" ? "" : ", changed";
+  const dirty =
+    git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench/results") === "" ? "" : ", changed";
   const cores = cpus();
   return {
     date: new Date().toISOString().slice(0, 10),
