@@ -36,18 +36,18 @@ export async function readContents(
   names: ReadonlyMap<string, Found>,
   { paths, holds, hold, known = new Map() }: WantedContents,
 ): Promise<Contents> {
-  const wanted = new Map<string, { isHeld: boolean }>();
+  const wanted = new Map<string, { readonly layer: number; isHeld: boolean }>();
   for (const path of paths) {
     const entry = names.get(path)?.entry;
     if (entry?.kind !== "file") continue;
     const found = known.get(entry.id);
     if (found !== undefined && (found.held !== undefined || !holds.has(path))) continue;
-    const want = wanted.get(entry.id) ?? { isHeld: false };
+    const want = wanted.get(entry.id) ?? { layer: entry.layer, isHeld: false };
     want.isHeld ||= holds.has(path);
     wanted.set(entry.id, want);
   }
   const contents = new Map(known);
-  for (const layer of new Set(wanted.keys().map(layerOf))) {
+  for (const layer of new Set(wanted.values().map((want) => want.layer))) {
     await readLayer(layers[layer]!, async (nth, reader) => {
       const id = `${layer} ${nth}`;
       const want = wanted.get(id);
@@ -60,11 +60,6 @@ export async function readContents(
     });
   }
   return contents;
-}
-
-/** The index of the layer of an entry: see `LayerEntry`. */
-function layerOf(id: string): number {
-  return Number.parseInt(id, 10);
 }
 
 async function readLayer(layer: Layer, visit: (nth: number, reader: TarReader) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Image } from "../image/image.ts";
-import { entriesOf, type LayerEntry, type ListLayer, listLayer } from "./layer-list.ts";
+import { entriesOf, type LayerEntry, type LayerList, type ListLayer, listLayer } from "./layer-list.ts";
 
 /** What a container finds under one path. */
 export interface Found {
@@ -28,9 +28,7 @@ const LINK_LIMIT = 40;
  */
 export async function replayImage(image: Image, list: ListLayer = listLayer): Promise<ReadonlyMap<string, Found>> {
   const replay = new Replay();
-  for (const [index, layer] of image.layers.entries()) {
-    replay.apply(index, entriesOf(await list(layer), index));
-  }
+  for (const [index, layer] of image.layers.entries()) replay.apply(index, await list(layer));
   return replay.end();
 }
 
@@ -45,7 +43,8 @@ class Replay {
   /** Where folders lead, as long as no link comes or goes. */
   readonly #leadsTo = new Map<string, string>();
 
-  apply(layer: number, entries: readonly LayerEntry[]): void {
+  apply(layer: number, list: LayerList): void {
+    const entries = entriesOf(list, layer);
     this.#layer = layer;
     this.#own = new Set();
     this.#cleared = new Set();
