@@ -12,7 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
-import { ROOT, run } from "../scripts/program.ts";
+import { mustRun, ROOT } from "../scripts/program.ts";
 import { type TarMember, writeTar } from "../src/format/tar/writer.ts";
 import { freshFolder } from "../test/support/fresh-folder.ts";
 import { type LayerFile, writeGzipLayout } from "./fat-layout.ts";
@@ -45,7 +45,7 @@ export interface FatImages {
 
 /** The images, which are made on first use, in some minutes, and then kept. */
 export async function fatImages(): Promise<FatImages> {
-  const goVersion = (await output("go", ["env", "GOVERSION"])).trim();
+  const goVersion = (await mustRun("go", ["env", "GOVERSION"])).trim();
   const folder = join(benchCache(), `image-${EDITION}-${goVersion}`);
   if (!existsSync(folder)) {
     using fresh = freshFolder(folder);
@@ -73,7 +73,7 @@ async function make(folder: string): Promise<void> {
   await writeGzipLayout(join(folder, "layout"), layers);
   await writeGzipLayout(join(folder, "small"), layers.slice(0, 2));
   await writeGzipLayout(join(folder, "many-files"), [await manySmallFiles(work)]);
-  await output("skopeo", [
+  await mustRun("skopeo", [
     "copy",
     "--insecure-policy",
     `oci:${join(folder, "layout")}:latest`,
@@ -104,11 +104,11 @@ class Kitchen {
   }
 
   async layers(): Promise<LayerFile[]> {
-    const root = (await output("go", ["env", "GOROOT"])).trim();
-    const shared = await output("go", ["env", "GOMODCACHE"]);
-    const proxy = `file://${join(shared.trim(), "cache/download")},${(await output("go", ["env", "GOPROXY"])).trim()}`;
+    const root = (await mustRun("go", ["env", "GOROOT"])).trim();
+    const shared = await mustRun("go", ["env", "GOMODCACHE"]);
+    const proxy = `file://${join(shared.trim(), "cache/download")},${(await mustRun("go", ["env", "GOPROXY"])).trim()}`;
     const go = (...words: string[]) =>
-      output("go", words, { cwd: this.#source, env: { ...this.#env, GOPROXY: proxy } });
+      mustRun("go", words, { cwd: this.#source, env: { ...this.#env, GOPROXY: proxy } });
     const base = existsSync(ALPINE) ? [this.#alpine()] : [];
     const toolchain = await this.#copy("COPY --from=golang /usr/local/go /usr/local/go", root, "usr/local/go");
     const source = await this.#copy("COPY . /src/order", this.#source, "src/order");
@@ -119,7 +119,7 @@ class Kitchen {
     const binary = join(this.#folder, "bin/order");
     await go("build", "-o", binary, ".");
     const built = await this.#copy("RUN go build -o /usr/local/bin/order .", dirname(binary), "usr/local/bin");
-    await output("go", ["build", "."], { cwd: this.#source, env: { ...this.#env, GOARCH: "arm64" } });
+    await mustRun("go", ["build", "."], { cwd: this.#source, env: { ...this.#env, GOARCH: "arm64" } });
     const cache = await this.#copy("RUN go build ./...", join(this.#folder, "go-build"), "var/cache/go-build");
     const changed = "RUN chown -R order /usr/local/go/src /go/pkg/mod";
     const touched = await this.#copy(changed, join(root, "src"), "usr/local/go/src", ORDER_USER);
@@ -148,7 +148,7 @@ class Kitchen {
   async #copy(instruction: string, from: string, to: string, owner = 0): Promise<LayerFile> {
     const stage = join(this.#folder, "stage");
     mkdirSync(dirname(join(stage, to)), { recursive: true });
-    await output("cp", ["-a", "--no-preserve=ownership", from, join(stage, to)]);
+    await mustRun("cp", ["-a", "--no-preserve=ownership", from, join(stage, to)]);
     return this.#pack(instruction, stage, owner);
   }
 
@@ -176,7 +176,7 @@ class Kitchen {
 /** Runs GNU tar with options for everything that would differ between days or machines. */
 async function pack(folder: string, tar: string, owner: number): Promise<void> {
   const steady = ["--sort=name", "--mtime=@0", `--owner=${owner}`, "--group=0", "--numeric-owner", "--format=gnu"];
-  await output("tar", [...steady, "-C", folder, "-cf", tar, "."]);
+  await mustRun("tar", [...steady, "-C", folder, "-cf", tar, "."]);
 }
 
 /** The tar is written as a stream: creating and deleting so many files on disk takes minutes. */
@@ -199,10 +199,4 @@ async function manySmallFiles(work: string): Promise<LayerFile> {
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-async function output(program: string, args: readonly string[], options = {}): Promise<string> {
-  const { exitCode, output: words } = await run(program, args, options);
-  if (exitCode !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${exitCode}\n${words}`);
-  return words;
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT, run } from "./program.ts";
+import { mustRun, ROOT } from "./program.ts";
 
 const SOURCE = join(ROOT, "data/inflate");
 const MODULE = join(ROOT, "src/format/compression/inflate-module.ts");
@@ -18,10 +18,10 @@ export async function compiledInflate(): Promise<string> {
   try {
     const object = (unit: string) => join(folder, `${unit}.o`);
     for (const unit of UNITS) {
-      await succeed("clang-14", [...TARGET, ...COMPILER, "-c", join(SOURCE, `${unit}.c`), "-o", object(unit)]);
+      await mustRun("clang-14", [...TARGET, ...COMPILER, "-c", join(SOURCE, `${unit}.c`), "-o", object(unit)]);
     }
     const module = join(folder, "inflate.wasm");
-    await succeed("wasm-ld-14", [...LINKER, ...UNITS.map(object), "-o", module]);
+    await mustRun("wasm-ld-14", [...LINKER, ...UNITS.map(object), "-o", module]);
     return textOf(readFileSync(module));
   } finally {
     rmSync(folder, { recursive: true });
@@ -38,11 +38,6 @@ function textOf(module: Buffer): string {
     `${lines.map((line) => `  "${line}"`).join(" +\n")};`,
     "",
   ].join("\n");
-}
-
-async function succeed(program: string, args: readonly string[]): Promise<void> {
-  const { exitCode, output } = await run(program, args);
-  if (exitCode !== 0) throw new Error(`${program} failed\n${output}`);
 }
 
 if (import.meta.main) writeFileSync(MODULE, await compiledInflate());

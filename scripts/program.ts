@@ -31,3 +31,10 @@ export function run(program: string, args: readonly string[], options: RunOption
   child.on("close", (code) => resolve({ exitCode: code ?? 128, output: Buffer.concat(chunks).toString() }));
   return promise;
 }
+
+/** The output of a program that has to succeed. Throws with it where the program does not. */
+export async function mustRun(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const { exitCode, output } = await run(program, args, options);
+  if (exitCode !== 0) throw new Error(`${[program, ...args].join(" ")} ended with ${exitCode}\n${output}`);
+  return output;
+}

@@ -8,7 +8,7 @@ import { fatImages } from "../bench/fat-image.ts";
 import { installPeer } from "../bench/peers.ts";
 import { isComplete } from "../test/support/browser.ts";
 import { findProgram } from "../test/support/tools.ts";
-import { ROOT, run } from "./program.ts";
+import { mustRun, ROOT } from "./program.ts";
 
 const DESKTOP = { width: 1200, height: 800 };
 const PHONE = { width: 390, height: 844 };
@@ -47,8 +47,10 @@ try {
 /** Every command runs in the folder of its subject, so that names in the pictures are as short as a user's own. */
 async function makePages(): Promise<void> {
   const report = (page: string) => ["--report", `${page}.html`];
-  await mustRun("go", ["build", "-trimpath", "-o", join(folder, "order"), "."], SERVICE);
-  await mustRun("go", ["build", "-trimpath", "-tags", "with_redis", "-o", join(folder, "order-redis"), "."], SERVICE);
+  await mustRun("go", ["build", "-trimpath", "-o", join(folder, "order"), "."], { cwd: SERVICE });
+  await mustRun("go", ["build", "-trimpath", "-tags", "with_redis", "-o", join(folder, "order-redis"), "."], {
+    cwd: SERVICE,
+  });
   await plimsoll(["slim", SERVICE, "-o", "oci:slim", "--measure", "steps", ...report("slim")]);
   await plimsoll(["slim", SERVICE, "--tags", "with_redis", "-o", "oci:redis", "--measure", "none"]);
   await plimsoll(["diff", "oci:slim", "oci:redis", ...report("images")]);
@@ -60,13 +62,7 @@ async function makePages(): Promise<void> {
 }
 
 async function plimsoll(args: readonly string[]): Promise<void> {
-  await mustRun(join(ROOT, "bin/plimsoll"), args);
-}
-
-async function mustRun(program: string, args: readonly string[], cwd = folder): Promise<string> {
-  const { exitCode, output } = await run(program, args, { cwd });
-  if (exitCode !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${exitCode}\n${output}`);
-  return output;
+  await mustRun(join(ROOT, "bin/plimsoll"), args, { cwd: folder });
 }
 
 async function take(browser: Browser, { page: name, view, name: file, size, scheme }: Picture): Promise<void> {
