@@ -64,7 +64,7 @@ export const ORACLES = {
   chroot: ofGnu("chroot", "8"),
   // The one release whose output is in the sources: others write other bytes of the same program.
   "clang-14": { asks: ["--version"], says: /clang version (14\.0\.6)/, minimum: "14.0.6", why: UNTRIED },
-  "containerd": { asks: ["--version"], says: /^containerd \S+ v?([\d.]+)/, minimum: "1.6", why: UNTRIED },
+  containerd: { asks: ["--version"], says: /^containerd \S+ v?([\d.]+)/, minimum: "1.6", why: UNTRIED },
   // The older scheme, of tags, is what the second release writes; bundles are the third's.
   cosign2: { asks: ["version"], says: /^GitVersion: +v(2\.[\d.]+)/m, minimum: "2.6", why: UNTRIED },
   cosign3: { asks: ["version"], says: /^GitVersion: +v(3\.[\d.]+)/m, minimum: "3.1", why: UNTRIED },

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { InvalidStream } from "./invalid-stream.ts";
 
-/** RFC 1952, section 2.3.1: the first four bytes, as a number whose lowest byte is the first. */
+/** RFC 1952, section 2.3.1: the first two bytes, as a number whose lowest byte is the first. */
 const MAGIC = 0x8b1f;
 const DEFLATE = 8;
 /** Flags. 0x01 is a hint that nobody uses. */

@@ -24,11 +24,9 @@ interface Exports {
   readonly inflate: (offset: number, length: number, room: number) => number;
 }
 
-/** The statuses of data/inflate/inflate.c, from 1 on; those after "end" are errors, in the words of zlib's inflate.c. */
-const STATUSES = [
-  "needs input",
-  "needs room",
-  "end",
+/** The status END of data/inflate/inflate.c, and those after it: errors, in the words of zlib's inflate.c. */
+const END = 3;
+const ERRORS = [
   "invalid block type",
   "invalid stored block lengths",
   "too many length or distance symbols",
@@ -41,8 +39,6 @@ const STATUSES = [
   "invalid distance code",
   "invalid distance too far back",
 ] as const;
-const NEEDS_INPUT = 1;
-const END = 3;
 
 /**
  * Input is taken in blocks of this size, so that the steps do not depend on the chunks of the stream. A step has at most so much output: the
@@ -101,7 +97,7 @@ export class Inflate {
    */
   step(start: number, end: number, room: number): boolean {
     const status = this.#exports.inflate(start, end - start, room);
-    if (status > END) throw new InvalidStream(STATUSES[status - NEEDS_INPUT]!);
+    if (status > END) throw new InvalidStream(ERRORS[status - END - 1]!);
     return status === END;
   }
 
