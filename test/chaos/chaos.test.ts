@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ChaosReport } from "../../src/report/chaos-report.ts";
 import { type ChaosBench, chaosBench, isBusy } from "../support/chaotic.ts";
 import { CHAOS } from "../support/chaotic-defects.ts";
+import { isAlive } from "../support/is-alive.ts";
 import { runHere, startPlimsoll } from "../support/slim.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
@@ -80,8 +81,6 @@ function redisUnder(folder: string): number {
   return JSON.parse(readFileSync(join(folder, own, "process.json"), "utf8")).pid;
 }
 
-const isThere = (pid: number) => readdirSync("/proc").includes(String(pid));
-
 test("an interrupted run leaves nothing, and nothing of it listened where others reach it", async (t) => {
   const bench = chaosBench(t);
   if (bench === undefined) return;
@@ -98,7 +97,7 @@ test("an interrupted run leaves nothing, and nothing of it listened where others
   assert.equal(await bench.podman("ps", "--all", "--quiet"), "");
   assert.equal(await bench.podman("images", "--quiet"), "");
   assert.deepEqual(readdirSync(folder), []);
-  assert.ok(!isThere(redis));
+  assert.ok(!isAlive(redis));
 });
 
 test("what a killed run left is removed by the next", async (t) => {
@@ -107,7 +106,7 @@ test("what a killed run left is removed by the next", async (t) => {
   const { child, finished, folder, redis } = await startRun(t, bench);
   child.kill("SIGKILL");
   await finished;
-  assert.ok(isThere(redis));
+  assert.ok(isAlive(redis));
   const cwd = temporaryFolder(t);
   writeFileSync(join(cwd, "plimsoll.yaml"), CHAOS);
   // One that comes to nothing.
@@ -124,7 +123,7 @@ test("what a killed run left is removed by the next", async (t) => {
     namesIn(folder).filter((name) => name.startsWith("plimsoll-dependency-")),
     [],
   );
-  assert.ok(!isThere(redis));
+  assert.ok(!isAlive(redis));
 });
 
 /** The addresses of IPv4 at which a process listens. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { startFakeRegistry } from "../support/fake-registry.ts";
+import { isAlive } from "../support/is-alive.ts";
 import { PLAIN, type RunningSlim, reportOf, runSlim, slimReport, startSlim } from "../support/slim.ts";
 import { stuckGo } from "../support/stuck-go.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -20,17 +20,6 @@ async function until({ child, finished }: RunningSlim, happened: () => boolean):
     if (child.exitCode !== null) assert.fail(`it ended too early: ${(await finished).stderr}`);
     await pause(5);
   }
-}
-
-/** Is a process still running? A zombie process is not. */
-function isAlive(pid: number): boolean {
-  if (existsSync("/proc/self/stat")) {
-    // proc(5): the state follows the name, which may itself contain parentheses.
-    const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, "latin1") : "";
-    return stat !== "" && stat[stat.lastIndexOf(")") + 2] !== "Z";
-  }
-  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
-  return stdout.trim() !== "" && !stdout.startsWith("Z");
 }
 
 for (const [signal, exitCode, code] of [
