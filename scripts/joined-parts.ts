@@ -4,6 +4,8 @@ import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
 /** A part that this share of all entry points needs is common: most runs load it. */
 const COMMON_SHARE = 1 / 4;
+/** A part of fewer bytes is small: to open its file takes longer than to load it with all others that are small. */
+const SMALL_BYTES = 4096;
 
 type Files = ReadonlyMap<string, Metafile["outputs"][string]>;
 
@@ -43,7 +45,7 @@ function nameOf(file: string): string {
   return basename(file, ".js");
 }
 
-/** Where parts go: those that every start loads, then what a thread that surveys layers needs besides, then common ones. */
+/** Where parts go: those that every start loads, then what a thread that surveys layers needs besides, then common ones, and at last small ones. */
 function placesOf(files: Files): ReadonlyMap<string, Place> {
   const entries = [...files].filter(([, { entryPoint }]) => entryPoint !== undefined).map(([file]) => file);
   const needs = entries.map((entry) => neededBy(files, entry));
@@ -56,12 +58,21 @@ function placesOf(files: Files): ReadonlyMap<string, Place> {
     ["part-common.js", new Set(parts.filter(isCommon))],
   ] as const;
   const places = new Map<string, Place>();
-  for (const [file, members] of groups) {
+  const place = (file: string, members: ReadonlySet<string>) => {
     for (const part of parts) {
       if (members.has(part) && !places.has(part)) places.set(part, { file, prefix: `p${places.size}_` });
     }
-  }
+  };
+  for (const [file, members] of groups) place(file, members);
+  place("part-small.js", smallOf(files, parts, places));
   return places;
+}
+
+/** Parts that need nothing but small ones and what has a place already: a small one that needs a library would load it for all. */
+function smallOf(files: Files, parts: readonly string[], places: ReadonlyMap<string, Place>): ReadonlySet<string> {
+  const isSmall = (part: string) => files.get(part)!.bytes < SMALL_BYTES;
+  const isLight = (part: string) => [...neededBy(files, part)].every((one) => places.has(one) || isSmall(one));
+  return new Set(parts.filter(isLight));
 }
 
 /** A file, and all that is loaded before it. */
