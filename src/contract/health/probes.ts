@@ -1,5 +1,5 @@
 import { isMap, parseAllDocuments } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { PlimsollError } from "../../base/error.ts";
 
 /** How long a container may take to start before its probes end it, as a manifest of Kubernetes says. */

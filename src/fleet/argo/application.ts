@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FLAG, listOf, TEXT } from "../../format/kubernetes/go-fields.ts";
 import type { JsonObject } from "../../format/kubernetes/kubernetes-object.ts";
 import { firstIssue } from "./first-issue.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { issueWords } from "../../base/issue-words.ts";
 
 /** The first field that has another type than Argo CD wants: `spec.generators: expected array, received string`. */

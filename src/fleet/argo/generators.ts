@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LIMITS } from "../../base/limits.ts";
 import type { Json } from "../../base/strict-json.ts";
 import { FLAG, listOf, TEXT } from "../../format/kubernetes/go-fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PlimsollError } from "../../base/error.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { parseStrictJson } from "../../base/strict-json.ts";

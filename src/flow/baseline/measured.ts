@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Figure, Measured, ProbePath } from "../../fleet/baseline/service-evidence.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { readReport, type TrialFile } from "../../session/trial-files.ts";

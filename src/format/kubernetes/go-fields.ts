@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A list; none where it is missing. Like all fields here, it may be null: Go's decoder takes that for what is not there. */
 export const listOf = <Type extends z.ZodType>(type: Type) =>

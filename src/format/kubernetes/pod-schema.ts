@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { FLAG, listOf, TEXT } from "./go-fields.ts";
 import type { Container, ContainerList, Handler, Pod, SharedSecurity, Volume } from "./pod.ts";
 import { parseQuantity } from "./quantity.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PlimsollError } from "../../base/error.ts";
 import { type Attributes, type AttributeValue, MOST_DEPTH, SPAN_KINDS, type Span, STATUSES } from "./span.ts";
 

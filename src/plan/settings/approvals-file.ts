@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { closestWord } from "../../base/closest-word.ts";
 import { PlimsollError } from "../../base/error.ts";
 import type { Approval } from "../../check/gate/policy.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LIMITS } from "../../base/limits.ts";
 import { parseSize } from "../../base/size-text.ts";
 import { LOAD_REQUEST, LOAD_REQUEST_LINE } from "./question-form.ts";

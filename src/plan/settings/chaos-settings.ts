@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { PlimsollError } from "../../base/error.ts";
 import { requireKnownWord } from "../../base/known-word.ts";
 import type { DEPENDENCY_KINDS } from "./chaos-schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LIMITS } from "../../base/limits.ts";
 import { LOAD_REQUEST } from "./question-form.ts";
 import { ENVIRONMENT, PATH_TEXT, PORT_NUMBER, REQUEST } from "./request-form.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defined } from "../../base/defined.ts";
 import { parseSize } from "../../base/size-text.ts";
 import { DEFAULT_DIVE_RULES, type DiveRules } from "../../check/dive/rules.ts";

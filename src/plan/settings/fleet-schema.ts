@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseSize } from "../../base/size-text.ts";
 import type { ValueForm } from "./value-form.ts";
 import { listOf, WAIVER_REASON, written } from "./yaml-value.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DIVE_RULES } from "./dive-file.ts";
 import { GROWTH, LIMIT, PLATFORM } from "./value-form.ts";
 import { listOf, written } from "./yaml-value.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { PlimsollError } from "../../base/error.ts";
 import type { Settings } from "./settings.ts";
 import { expandTemplate, type TemplateContext } from "./template.ts";

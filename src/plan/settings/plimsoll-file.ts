@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defined } from "../../base/defined.ts";
 import type { HealthcheckWish } from "../container.ts";
 import { CHAOS } from "./chaos-schema.ts";

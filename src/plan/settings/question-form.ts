@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { encodeName } from "../../format/dns/name.ts";
 import { RCODE_NAMES, RECORD_TYPE_NAMES, type RecordType } from "../../format/dns/numbers.ts";
 import { parseRecordText } from "../../format/dns/record-text.ts";

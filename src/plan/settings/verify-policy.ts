@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PlimsollError } from "../../base/error.ts";
 import { readYamlFile } from "./yaml-file.ts";
 import { listOf } from "./yaml-value.ts";

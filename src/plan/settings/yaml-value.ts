@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ValueForm } from "./value-form.ts";
 
 /** A value of a form, which people may also write as a number without quotes. */
