@@ -22,7 +22,12 @@ const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
 const WORTH_TWO_THREADS_BYTES = 16 * 1024 * 1024;
 /** Each thread needs some 40 MB: with more threads than this, memory would grow with the machine's number of cores. */
 const MOST_THREADS = 4;
-const THREADS = Math.min(availableParallelism(), MOST_THREADS);
+const THREADS = threadsOf(1);
+
+/** Of each of so many processes of this machine. */
+function threadsOf(processes: number): number {
+  return Math.min(Math.max(1, Math.floor(availableParallelism() / processes)), MOST_THREADS);
+}
 
 /** Where lists of layers go, as bytes. */
 interface ListKeeper {
@@ -50,6 +55,8 @@ type SurveyThreads = Threads<SurveyJob | DecompressionJob, SurveyAnswer | undefi
 /** How layers are surveyed: by threads or not, and how many at a time. */
 export interface SurveyPlan {
   readonly usesThreads: boolean;
+  /** Threads that read at the same time. */
+  readonly threads: number;
   readonly atOnce: number;
   /** Layers that are decompressed by one thread and surveyed by another: else a core would have nothing to do. */
   readonly onTwoThreads: ReadonlySet<Digest>;
@@ -58,8 +65,11 @@ export interface SurveyPlan {
 /** So many layers are fetched while all threads are busy. */
 const AHEAD = 2;
 
-/** For layers that are not known yet, of which there are many. */
-export const MANY_LAYERS: SurveyPlan = { usesThreads: true, atOnce: THREADS + AHEAD, onTwoThreads: new Set() };
+/** For layers that are not known yet, of which there are many, and which so many processes of this machine share. */
+export function manyLayers(processes = 1): SurveyPlan {
+  const threads = threadsOf(processes);
+  return { usesThreads: true, threads, atOnce: threads + AHEAD, onTwoThreads: new Set() };
+}
 
 export function planFor(layers: readonly Layer[]): SurveyPlan {
   const inFiles = layers.filter(
@@ -72,6 +82,7 @@ export function planFor(layers: readonly Layer[]): SurveyPlan {
   const isOneHere = inFiles.length === 1 && inFiles[0]!.file !== undefined;
   return {
     usesThreads: sizeBytes >= WORTH_A_THREAD_BYTES && (inFiles.length > 1 || (isOneHere && onTwoThreads.size > 0)),
+    threads: THREADS,
     atOnce: inFiles.some(({ file }) => file === undefined) ? THREADS + AHEAD : THREADS,
     onTwoThreads,
   };
@@ -108,7 +119,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
   readonly #choices: SurveyChoices;
   readonly #cache: SurveyCache;
   readonly #plan: SurveyPlan;
-  readonly #turns = new Slots(THREADS);
+  readonly #turns: Slots;
   #threads: SurveyThreads | undefined;
   readonly #read = new Set<string>();
   #known = 0;
@@ -119,6 +130,7 @@ export class LayerSurveyor implements AsyncDisposable, Omit<MeasureOptions, "sig
     this.#cache = openSurveyCache(choices.env);
     this.#plan = plan;
     this.atOnce = plan.atOnce;
+    this.#turns = new Slots(plan.threads);
   }
 
   /** The number of layers that were not read, because an earlier run had read them. */

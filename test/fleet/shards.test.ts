@@ -4,6 +4,9 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { counted } from "../../src/base/counted.ts";
+import { assignShards } from "../../src/fleet/shards/assign.ts";
+import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 import type { FleetReport } from "../../src/report/fleet-report.ts";
 import type { FleetShardReport } from "../../src/report/fleet-shard-report.ts";
 import { type FakeRegistry, faultFor } from "../support/fake-registry.ts";
@@ -215,6 +218,54 @@ test("processes of this machine share its cache, or a repository, and the report
   }
 });
 
+/** Together they are more than what the first of two shards reads before the other begins. */
+const LARGE_BYTES = 6 * 1024 * 1024;
+
+/** The layers of the second of two shards of one machine. */
+function layersOfSecond({ repositories }: FakeRegistry): readonly string[] {
+  const manifests = [...repositories.values()].flatMap((one) => [...one.manifests.values()]);
+  const layers = manifests.flatMap(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()).layers as Descriptor[]);
+  return [...assignShards(layers, { count: 2, local: true })]
+    .filter(([, shard]) => shard === 1)
+    .map(([digest]) => digest);
+}
+
+test("large layers are shared among processes of this machine, and each is read once", async (t) => {
+  const { registry, run } = await fleetOf(t, LARGE_BYTES);
+  const single = reportIn(await run());
+  registry.requests.length = 0;
+  const { stdout, stderr } = await run("--shards", "2");
+  assert.deepEqual(reportIn({ stdout, stderr }), single);
+  assert.deepEqual(new Set(layersAsked(registry).values()), new Set([1]));
+  const ofSecond = layersOfSecond(registry).length;
+  assert.ok(ofSecond > 0);
+  assert.ok(stderr.includes(`shard 1/2: ${counted(ofSecond, "layer")}, ${ofSecond} read`), stderr);
+});
+
+test("a process that is killed is started again, and the run goes on", async (t) => {
+  const { registry, run, asked } = await fleetOf(t, LARGE_BYTES);
+  const single = reportIn(await run());
+  const [layer] = layersOfSecond(registry);
+  const { words, cwd, cache } = asked("--shards", "2");
+  let kills = 0;
+  registry.fault = ({ path }) => {
+    if (kills > 0 || !path.endsWith(`/blobs/${layer}`)) return undefined;
+    for (const shard of processesOf(child.pid!)) process.kill(shard, "SIGKILL");
+    kills++;
+    return { hang: true };
+  };
+  const { child, finished } = startPlimsoll(words, { cwd, env: { PLIMSOLL_CACHE: cache } });
+  const { exitCode, stdout, stderr } = await finished;
+  assert.equal(kills, 1);
+  assert.equal(exitCode, 1, "the fleet breaks a rule");
+  assert.deepEqual(reportIn({ stdout, stderr }), single);
+});
+
+/** What a process has started, and has not ended. */
+function processesOf(pid: number): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+}
+
 test("processes of this machine get the file that names repositories, and none is started for workflows alone", async (t) => {
   const { run, cwd } = await fleetOf(t);
   renameSync(join(cwd, "plimsoll.yaml"), join(cwd, "fleet.yaml"));
@@ -256,7 +307,7 @@ test("an interruption ends the processes of the shards", async (t) => {
   const { words, cwd, cache } = asked("--shards", "2");
   const { child, finished } = startPlimsoll(words, { cwd, env: { PLIMSOLL_CACHE: cache } });
   await hanging.promise;
-  const shards = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ").map(Number);
+  const shards = processesOf(child.pid!);
   assert.ok(shards.length >= 1);
   child.kill("SIGINT");
   assert.equal((await finished).exitCode, 130);
@@ -271,6 +322,7 @@ test("flags of the report and of a shard do not go together", async (t) => {
     [["--shard", "0/2", "--html", "fleet.html"], /--shard and --html do not go together/],
     [["--shard", "0/2", "--write", "sarif=x"], /--shard and --write do not go together/],
     [["--shards", "0"], /--shards 0 is not a number/],
+    [["--local"], /--local needs --shard/],
     [["--night", "x"], /--night needs --shard or --shards/],
     [["-", "--shards", "2"], /--shards cannot read standard input/],
   ];

@@ -96,7 +96,7 @@ async function startFleet(t: TestContext) {
   }
   for (const [digest, shard] of assignShards(
     layers.map(({ descriptor }) => descriptor),
-    SHARDS,
+    { count: SHARDS, local: false },
   ))
     shards.set(digest, shard);
   writeFileSync(join(cwd, "fleet.txt"), names.join("\n"));

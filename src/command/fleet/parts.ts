@@ -13,13 +13,14 @@ export function requireOfOne(flags: FleetFlags): void {
   if (flags.shard !== undefined) {
     requireNone(flags, ["shards", ...OF_THE_REPORT, ...OF_THE_JOB], "--shard");
   } else if (flags.on !== undefined) {
-    requireNone(flags, ["night", ...OF_THE_REPORT], "--on");
+    requireNone(flags, ["night", "local", ...OF_THE_REPORT], "--on");
     for (const name of ["shards", "results", "jobImage"] as const) {
       if (flags[name] === undefined) throw needs("--on", asTyped(name, undefined));
     }
   } else {
     const alone = OF_THE_JOB.find((name) => flags[name] !== undefined);
     if (alone !== undefined) throw needs(asTyped(alone, flags[alone]), "--on");
+    if (flags.local) throw localOfNone();
     if (flags.night !== undefined && flags.shards === undefined) throw nightOfNone();
   }
 }
@@ -31,6 +32,14 @@ function requireNone(flags: FleetFlags, names: readonly Name[], mode: string): v
     what: `${mode} and ${asTyped(name, flags[name])} do not go together`,
     why: "what reads layers judges nothing: a run without it does that, when they are read",
     fix: `leave ${asTyped(name, flags[name])} out`,
+  });
+}
+
+function localOfNone(): PlimsollError {
+  return new PlimsollError("flag-invalid", {
+    what: "--local needs --shard",
+    why: "it is how --shards starts its processes",
+    fix: "leave --local out",
   });
 }
 

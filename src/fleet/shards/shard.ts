@@ -6,12 +6,14 @@ export interface Shard {
   /** From 0 on, as Kubernetes counts the pods of an Indexed Job. */
   readonly index: number;
   readonly count: number;
+  /** All shards are processes of this machine, and the first of them started the others. */
+  readonly local: boolean;
 }
 
 /** Parses `INDEX/COUNT`. Throws `flag-invalid`. */
-export function parseShard(text: string): Shard {
+export function parseShard(text: string, local = false): Shard {
   const [, index, count] = /^(\d{1,4})\/([1-9]\d{0,3})$/.exec(text) ?? [];
-  const shard = { index: Number(index), count: Number(count) };
+  const shard = { index: Number(index), count: Number(count), local };
   if (count !== undefined && shard.index < shard.count && shard.count <= LIMITS.fleetShards) return shard;
   throw new PlimsollError("flag-invalid", {
     what: `--shard ${text} is no shard`,

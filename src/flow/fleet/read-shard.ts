@@ -9,7 +9,7 @@ import { type FleetShardReport, failedShardReport, type UnreadLayer } from "../.
 import { type Progress, runAlone } from "../../report/progress.ts";
 import { openStores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { LayerSurveyor, MANY_LAYERS } from "../../session/survey-layers.ts";
+import { LayerSurveyor, manyLayers } from "../../session/survey-layers.ts";
 import { inParallel } from "../../store/transfer/parallel.ts";
 import { findServices } from "./find-services.ts";
 import { type FleetLayers, layersOfFleet } from "./images/fleet-layers.ts";
@@ -35,7 +35,7 @@ export async function readShard(
   progress: Progress,
 ): Promise<Outcome> {
   try {
-    const shard = parseShard(request.shard);
+    const shard = parseShard(request.shard, request.local);
     await using stores = openStores(surroundings, registryAccessOf(request, shard));
     const results =
       request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull,push");
@@ -48,7 +48,7 @@ export async function readShard(
     );
     const layers = ownLayers(seen.layers, shard);
     const read = await runAlone(progress, `shard ${formatShard(shard)}: ${counted(layers.length, "layer")}`, () =>
-      readLayers(surroundings, layers, results),
+      readLayers(surroundings, layers, shard, results),
     );
     return reportOn({ shard, layers, seen, read, results });
   } catch (thrown) {
@@ -63,11 +63,11 @@ function today(): string {
 }
 
 /** The largest first, so that no large one is left for the end. */
-function ownLayers(layers: readonly Layer[], { index, count }: Shard): readonly Layer[] {
+function ownLayers(layers: readonly Layer[], shard: Shard): readonly Layer[] {
   const descriptors = layers.map(({ descriptor }) => descriptor);
-  const assigned = assignShards(descriptors, count);
+  const assigned = assignShards(descriptors, shard);
   return layers
-    .filter(({ descriptor }) => assigned.get(descriptor.digest) === index)
+    .filter(({ descriptor }) => assigned.get(descriptor.digest) === shard.index)
     .sort((a, b) => b.descriptor.size - a.descriptor.size);
 }
 
@@ -84,9 +84,11 @@ interface ReadLayers {
 async function readLayers(
   { env, signal }: Surroundings,
   layers: readonly Layer[],
+  { count, local }: Shard,
   results: SurveyResults | undefined,
 ): Promise<ReadLayers> {
-  await using surveyor = new LayerSurveyor(MANY_LAYERS, { env, cache: true, verify: "layers", readOnce: true });
+  const plan = manyLayers(local ? count : 1);
+  await using surveyor = new LayerSurveyor(plan, { env, cache: true, verify: "layers", readOnce: true });
   const unread: UnreadHere[] = [];
   let there = 0;
   await inParallel(layers, surveyor.atOnce, async (layer) => {

@@ -2,6 +2,8 @@
 export interface ShardRequest {
   /** `INDEX/COUNT` */
   readonly shard: string;
+  /** All shards are processes of this machine, and the first of them started the others. */
+  readonly local?: boolean;
 }
 
 /** What is needed to have a cluster read the layers of a fleet. */

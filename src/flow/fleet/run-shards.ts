@@ -7,17 +7,17 @@ import { LIMITS } from "../../base/limits.ts";
 import { Slots } from "../../base/slots.ts";
 import { formatShard, type Shard } from "../../fleet/shards/shard.ts";
 import type { FleetShardReport } from "../../report/fleet-shard-report.ts";
-import type { Progress, TaskReporter } from "../../report/progress.ts";
-import { settled } from "../../report/progress.ts";
+import { LineProgress, type Progress, settled, type TaskReporter } from "../../report/progress.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { ownCommand } from "../../store/package-files.ts";
 import { type Finished, runProgram } from "../../toolchain/process.ts";
+import { readShard } from "./read-shard.ts";
 import type { FleetRequest } from "./request.ts";
 
 /**
- * Reads the layers of a fleet by several processes of plimsoll, one a shard, no more at once than this machine has cores. They share the
- * caches of this machine, or the repository of results. A process that ends early is started again, some times. Throws
- * `shard-failed`, and the signal's reason.
+ * Reads the layers of a fleet by several processes of plimsoll, one a shard, no more at once than this machine has cores. This process reads the
+ * first shard itself, because another start of Node would cost more than it brings. They share the caches of this machine, or the repository of
+ * results. A shard that ends early is started again, some times. Throws `shard-failed`, and the signal's reason.
  */
 export async function runShards(
   surroundings: Surroundings,
@@ -28,17 +28,73 @@ export async function runShards(
 ): Promise<void> {
   const slots = new Slots(Math.min(count, availableParallelism()));
   const ofThisRun = { ...request, night: request.night ?? crypto().randomUUID() };
-  const shards = Array.from({ length: count }, (_, index): Shard => ({ index, count }));
-  const tasks = shards.map((shard) => ({
-    title: titleOf(shard),
-    run: (voice: TaskReporter) =>
-      slots.use(() => runShard(surroundings, wordsFor(shard, sources, ofThisRun), shard, voice)),
-  }));
+  const shards = Array.from({ length: count }, (_, index): Shard => ({ index, count, local: true }));
+  const tasks = shards.map((shard) => {
+    const attempt = () =>
+      shard.index === 0
+        ? readHere(surroundings, sources, ofThisRun, shard)
+        : startOne(surroundings, sources, ofThisRun, shard);
+    return { title: titleOf(shard), run: (voice: TaskReporter) => slots.use(() => untilDone(shard, attempt, voice)) };
+  });
   settled(await progress.phase(tasks));
 }
 
 function titleOf(shard: Shard): string {
   return `shard ${formatShard(shard)}`;
+}
+
+/** What became of a shard: its report, or how it ended without one. */
+type Attempt = { readonly report: FleetShardReport } | EndedEarly;
+
+interface EndedEarly {
+  readonly how: string;
+  readonly reason: string;
+  /** The same would happen again. */
+  readonly isLasting: boolean;
+}
+
+async function untilDone(shard: Shard, attempt: () => Promise<Attempt>, voice: TaskReporter): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const made = await attempt();
+    if ("report" in made) return voice.title(`${titleOf(shard)}: ${summaryOf(made.report)}`);
+    if (made.isLasting || tries === LIMITS.fleetShardTries) throw failed(shard, made, tries);
+    voice.note(`ended early, ${made.how}: started again`);
+  }
+}
+
+function summaryOf({ layers, read }: FleetShardReport): string {
+  return `${counted(layers, "layer")}, ${read} read`;
+}
+
+async function readHere(
+  surroundings: Surroundings,
+  sources: readonly string[],
+  request: FleetRequest,
+  shard: Shard,
+): Promise<Attempt> {
+  const words = { ...request, shard: formatShard(shard), local: true };
+  const { report, failure } = await readShard(surroundings, sources, words, SILENT);
+  surroundings.signal.throwIfAborted();
+  if (failure === undefined) return { report };
+  return endedEarly(failure.exitCode, `with exit code ${failure.exitCode}`, reasonOf(failure));
+}
+
+async function startOne(
+  { env, cwd, signal }: Surroundings,
+  sources: readonly string[],
+  request: FleetRequest,
+  shard: Shard,
+): Promise<Attempt> {
+  const [program, ...before] = ownCommand();
+  const finished = await runProgram(program, [...before, ...wordsFor(shard, sources, request)], { env, cwd, signal });
+  const { exitCode, endedBy, stdout } = finished;
+  if (exitCode === EXIT.ok) return { report: JSON.parse(stdout.toString()) as FleetShardReport };
+  const how = endedBy === undefined ? `with exit code ${exitCode}` : `by ${endedBy}`;
+  return endedEarly(exitCode, how, lastWordsOf(finished));
+}
+
+function endedEarly(exitCode: number | undefined, how: string, reason: string): EndedEarly {
+  return { how, reason, isLasting: exitCode === EXIT.usage };
 }
 
 /** Sources come behind what ends the flags, because they may begin with a dash. */
@@ -55,52 +111,36 @@ function wordsFor(shard: Shard, sources: readonly string[], request: FleetReques
   ] as const;
   const flags = valued.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
   const switches = [...(offline ? ["--offline"] : []), ...(insecure ? ["--insecure"] : [])];
-  return ["fleet", "--json", ...flags, ...switches, "--", ...sources];
+  return ["fleet", "--json", "--local", ...flags, ...switches, "--", ...sources];
 }
 
-async function runShard(
-  { env, cwd, signal }: Surroundings,
-  words: readonly string[],
-  shard: Shard,
-  voice: TaskReporter,
-): Promise<void> {
-  const [program, ...before] = ownCommand();
-  for (let tries = 1; ; tries++) {
-    const finished = await runProgram(program, [...before, ...words], { env, cwd, signal });
-    if (finished.exitCode === EXIT.ok) return voice.title(`${titleOf(shard)}: ${summaryOf(finished)}`);
-    if (finished.exitCode === EXIT.usage || tries === LIMITS.fleetShardTries) throw failed(shard, finished, tries);
-    voice.note(`ended early, ${howEnded(finished)}: started again`);
-  }
-}
-
-function summaryOf({ stdout }: Finished): string {
-  const { layers, read } = JSON.parse(stdout.toString()) as FleetShardReport;
-  return `${counted(layers, "layer")}, ${read} read`;
-}
-
-function howEnded({ exitCode, endedBy }: Finished): string {
-  return endedBy === undefined ? `with exit code ${exitCode}` : `by ${endedBy}`;
+function reasonOf({ what, why }: { readonly what: string; readonly why?: string | null | undefined }): string {
+  return why == null ? what : `${what}: ${why}`;
 }
 
 /** What its report says, or where it ended without one, or in the middle of it, the last lines that it wrote. */
-function reasonOf({ stdout, stderr }: Finished): string {
+function lastWordsOf({ stdout, stderr }: Finished): string {
   try {
     const { error } = JSON.parse(stdout.toString()) as FleetShardReport;
-    return [error?.what, error?.why].filter((text) => typeof text === "string").join(": ");
+    if (error !== undefined) return reasonOf(error);
   } catch {
-    return stderr.trim().split("\n").slice(-LINES_SHOWN).join("\n") || "it gave no reason";
+    // It was ended while it wrote.
   }
+  return stderr.trim().split("\n").slice(-LINES_SHOWN).join("\n") || "it gave no reason";
 }
 
 const LINES_SHOWN = 8;
 
-function failed(shard: Shard, finished: Finished, tries: number): PlimsollError {
+function failed(shard: Shard, { how, reason }: EndedEarly, tries: number): PlimsollError {
   return new PlimsollError("shard-failed", {
     what: `shard ${formatShard(shard)} did not end its work: it was started ${counted(tries, "time")}`,
-    why: `at last it ended ${howEnded(finished)}: ${reasonOf(finished)}`,
+    why: `at last it ended ${how}: ${reason}`,
     fix: "run it again: layers that were read are known then. Where SIGKILL ended it, memory may be short: take fewer shards",
   });
 }
+
+/** A shard is a line of its own already. */
+const SILENT = new LineProgress(() => {});
 
 /** Standard input can be read once. Throws `flag-invalid`. */
 export function requireReadableAgain(sources: readonly string[]): void {

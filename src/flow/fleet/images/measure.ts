@@ -9,7 +9,7 @@ import type { LayerSurvey } from "../../../measure/image/ledger/layer-survey.ts"
 import { unfetchedSurvey } from "../../../measure/image/unfetched.ts";
 import { problemText } from "../../../report/error-view.ts";
 import type { Surroundings } from "../../../session/surroundings.ts";
-import { LayerSurveyor, MANY_LAYERS } from "../../../session/survey-layers.ts";
+import { LayerSurveyor, manyLayers } from "../../../session/survey-layers.ts";
 import { BegunSurveys } from "./begun-surveys.ts";
 import type { KnownImages } from "./known-images.ts";
 import type { Opened, OpenedImage } from "./open-images.ts";
@@ -44,7 +44,7 @@ export class FleetMeasure implements AsyncDisposable {
   constructor({ env, signal }: Surroundings, known: KnownImages, results: SurveyResults | undefined) {
     this.#signal = signal;
     this.#known = known;
-    this.#surveyor = new LayerSurveyor(MANY_LAYERS, {
+    this.#surveyor = new LayerSurveyor(manyLayers(), {
       ...{ env, cache: true, verify: "layers", readOnce: true },
       found: results && ((layer) => results.find(layer)),
     });
