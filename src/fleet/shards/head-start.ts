@@ -3,4 +3,4 @@
  * asks a registry, and the bytes of compressed layers that one core reads meanwhile and until the end of another process is seen. Both follow from
  * `npm run bench -- fleet`. Where they are wrong, a core has less to do for a moment.
  */
-export const HEAD_START = { ms: 150, bytes: 16 * 1024 * 1024 } as const;
+export const HEAD_START = { ms: 150, bytes: 8 * 1024 * 1024 } as const;

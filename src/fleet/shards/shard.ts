@@ -22,6 +22,6 @@ export function parseShard(text: string, local = false): Shard {
   });
 }
 
-export function formatShard({ index, count }: Shard): string {
+export function formatShard({ index, count }: Omit<Shard, "local">): string {
   return `${index}/${count}`;
 }

@@ -21,7 +21,8 @@ import { asksFurther, type Looked, lookFurther } from "./look/look.ts";
 import { type FleetSettings, readSettings } from "./read-settings.ts";
 import { registryAccessOf } from "./registry-access.ts";
 import type { FleetRequest } from "./request.ts";
-import { requireReadableAgain, runShards } from "./run-shards.ts";
+import { runShards } from "./run-shards.ts";
+import { beginShards, type ShardProcesses } from "./shard-processes.ts";
 
 interface Outcome {
   readonly report: FleetReport;
@@ -30,24 +31,25 @@ interface Outcome {
 
 /**
  * Holds the images of a fleet against its rules, and says where their bytes are. Each distinct layer is read once. Always
- * returns a report, and where a rule is broken or undecided the error to exit with.
+ * returns a report, and where a rule is broken or undecided the error to exit with. The processes of shards begin here, unless they have begun.
  */
 export async function fleet(
   surroundings: Surroundings,
   sources: readonly string[],
   request: FleetRequest,
   progress: Progress,
+  begun?: ShardProcesses,
 ): Promise<Outcome> {
   await using stores = openStores(surroundings, registryAccessOf(request));
   try {
-    if (request.shards !== undefined) requireReadableAgain(sources);
+    await using processes = begun ?? beginShards(surroundings, sources, request);
     const settings = await readSettings(surroundings, request.config);
     const { workflows, services, unread, ofServices } = await findServices(surroundings, stores, sources, settings);
     const policies = await policiesFor(surroundings, ofServices, request, settings);
     const results =
       request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull");
-    if (request.shards !== undefined && ofServices.length > 0) {
-      await runShards(surroundings, ofServices, request, request.shards, progress);
+    if (processes && ofServices.length > 0) {
+      await runShards(surroundings, ofServices, request, processes, progress);
     }
     const read = await readImages(surroundings, { stores, services, results, request, settings }, progress);
     const found = { services, workflows, unread: [...unread, ...read.unread] };

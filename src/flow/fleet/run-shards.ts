@@ -1,6 +1,4 @@
-import { availableParallelism } from "node:os";
 import { counted } from "../../base/counted.ts";
-import { crypto } from "../../base/crypto.ts";
 import { PlimsollError } from "../../base/error.ts";
 import { EXIT } from "../../base/exit.ts";
 import { LIMITS } from "../../base/limits.ts";
@@ -9,10 +7,10 @@ import { formatShard, type Shard } from "../../fleet/shards/shard.ts";
 import type { FleetShardReport } from "../../report/fleet-shard-report.ts";
 import { LineProgress, type Progress, settled, type TaskReporter } from "../../report/progress.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
-import { ownCommand } from "../../store/package-files.ts";
-import { type Finished, runProgram } from "../../toolchain/process.ts";
+import type { Finished } from "../../toolchain/process.ts";
 import { readShard } from "./read-shard.ts";
 import type { FleetRequest } from "./request.ts";
+import type { ShardProcesses } from "./shard-processes.ts";
 
 /**
  * Reads the layers of a fleet by several processes of plimsoll, one a shard, no more at once than this machine has cores. This process reads the
@@ -23,17 +21,18 @@ export async function runShards(
   surroundings: Surroundings,
   sources: readonly string[],
   request: FleetRequest,
-  count: number,
+  processes: ShardProcesses,
   progress: Progress,
 ): Promise<void> {
-  const slots = new Slots(Math.min(count, availableParallelism()));
-  const ofThisRun = { ...request, night: request.night ?? crypto().randomUUID() };
+  const { count, night } = processes;
+  const slots = new Slots(processes.atOnce);
+  const here = { ...request, night, shard: formatShard({ index: 0, count }), local: true };
   const shards = Array.from({ length: count }, (_, index): Shard => ({ index, count, local: true }));
   const tasks = shards.map((shard) => {
-    const attempt = () =>
+    const attempt =
       shard.index === 0
-        ? readHere(surroundings, sources, ofThisRun, shard)
-        : startOne(surroundings, sources, ofThisRun, shard);
+        ? () => readHere(surroundings, sources, here)
+        : async () => attemptOf(await processes.endOf(shard));
     return { title: titleOf(shard), run: (voice: TaskReporter) => slots.use(() => untilDone(shard, attempt, voice)) };
   });
   settled(await progress.phase(tasks));
@@ -66,27 +65,21 @@ function summaryOf({ layers, read }: FleetShardReport): string {
   return `${counted(layers, "layer")}, ${read} read`;
 }
 
+/** Its progress is that of a shard, which has a line of its own already. */
+const SILENT = new LineProgress(() => {});
+
 async function readHere(
   surroundings: Surroundings,
   sources: readonly string[],
-  request: FleetRequest,
-  shard: Shard,
+  request: Parameters<typeof readShard>[2],
 ): Promise<Attempt> {
-  const words = { ...request, shard: formatShard(shard), local: true };
-  const { report, failure } = await readShard(surroundings, sources, words, SILENT);
+  const { report, failure } = await readShard(surroundings, sources, request, SILENT);
   surroundings.signal.throwIfAborted();
   if (failure === undefined) return { report };
   return endedEarly(failure.exitCode, `with exit code ${failure.exitCode}`, reasonOf(failure));
 }
 
-async function startOne(
-  { env, cwd, signal }: Surroundings,
-  sources: readonly string[],
-  request: FleetRequest,
-  shard: Shard,
-): Promise<Attempt> {
-  const [program, ...before] = ownCommand();
-  const finished = await runProgram(program, [...before, ...wordsFor(shard, sources, request)], { env, cwd, signal });
+function attemptOf(finished: Finished): Attempt {
   const { exitCode, endedBy, stdout } = finished;
   if (exitCode === EXIT.ok) return { report: JSON.parse(stdout.toString()) as FleetShardReport };
   const how = endedBy === undefined ? `with exit code ${exitCode}` : `by ${endedBy}`;
@@ -95,23 +88,6 @@ async function startOne(
 
 function endedEarly(exitCode: number | undefined, how: string, reason: string): EndedEarly {
   return { how, reason, isLasting: exitCode === EXIT.usage };
-}
-
-/** Sources come behind what ends the flags, because they may begin with a dash. */
-function wordsFor(shard: Shard, sources: readonly string[], request: FleetRequest): readonly string[] {
-  const { config, platform, results, night, requestsPerSecond, offline, insecure, caFile } = request;
-  const valued = [
-    ["--shard", formatShard(shard)],
-    ["--config", config],
-    ["--platform", platform],
-    ["--results", results],
-    ["--night", night],
-    ["--requests-per-second", requestsPerSecond],
-    ["--ca-file", caFile],
-  ] as const;
-  const flags = valued.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
-  const switches = [...(offline ? ["--offline"] : []), ...(insecure ? ["--insecure"] : [])];
-  return ["fleet", "--json", "--local", ...flags, ...switches, "--", ...sources];
 }
 
 function reasonOf({ what, why }: { readonly what: string; readonly why?: string | null | undefined }): string {
@@ -136,18 +112,5 @@ function failed(shard: Shard, { how, reason }: EndedEarly, tries: number): Plims
     what: `shard ${formatShard(shard)} did not end its work: it was started ${counted(tries, "time")}`,
     why: `at last it ended ${how}: ${reason}`,
     fix: "run it again: layers that were read are known then. Where SIGKILL ended it, memory may be short: take fewer shards",
-  });
-}
-
-/** A shard is a line of its own already. */
-const SILENT = new LineProgress(() => {});
-
-/** Standard input can be read once. Throws `flag-invalid`. */
-export function requireReadableAgain(sources: readonly string[]): void {
-  if (!sources.includes("-")) return;
-  throw new PlimsollError("flag-invalid", {
-    what: "--shards cannot read standard input",
-    why: "each of its processes reads the sources itself",
-    fix: "write the manifests to a file, and name that",
   });
 }
