@@ -218,9 +218,6 @@ test("processes of this machine share its cache, or a repository, and the report
   }
 });
 
-/** Together they are more than what the first of two shards reads before the other begins. */
-const LARGE_BYTES = 6 * 1024 * 1024;
-
 /** The layers of the second of two shards of one machine. */
 function layersOfSecond({ repositories }: FakeRegistry): readonly string[] {
   const manifests = [...repositories.values()].flatMap((one) => [...one.manifests.values()]);
@@ -230,8 +227,8 @@ function layersOfSecond({ repositories }: FakeRegistry): readonly string[] {
     .map(([digest]) => digest);
 }
 
-test("large layers are shared among processes of this machine, and each is read once", async (t) => {
-  const { registry, run } = await fleetOf(t, LARGE_BYTES);
+test("layers are shared among processes of this machine, and each is read once", async (t) => {
+  const { registry, run } = await fleetOf(t);
   const single = reportIn(await run());
   registry.requests.length = 0;
   const { stdout, stderr } = await run("--shards", "2");
@@ -243,7 +240,7 @@ test("large layers are shared among processes of this machine, and each is read 
 });
 
 test("a process that is killed is started again, and the run goes on", async (t) => {
-  const { registry, run, asked } = await fleetOf(t, LARGE_BYTES);
+  const { registry, run, asked } = await fleetOf(t);
   const single = reportIn(await run());
   const [layer] = layersOfSecond(registry);
   const { words, cwd, cache } = asked("--shards", "2");
@@ -257,7 +254,7 @@ test("a process that is killed is started again, and the run goes on", async (t)
   const { child, finished } = startPlimsoll(words, { cwd, env: { PLIMSOLL_CACHE: cache } });
   const { exitCode, stdout, stderr } = await finished;
   assert.equal(kills, 1);
-  assert.equal(exitCode, 1, "the fleet breaks a rule");
+  assert.equal(exitCode, 0, stderr);
   assert.deepEqual(reportIn({ stdout, stderr }), single);
 });
 

@@ -1,6 +1,5 @@
 /** A small fleet in a registry, whose shards keep what they find in another one. */
 import assert from "node:assert/strict";
-import { createCipheriv } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -36,21 +35,11 @@ export interface Fleet {
   };
 }
 
-/** Text that compresses to so many bytes. */
-function incompressible(seed: string, sizeBytes: number): string {
-  const cipher = createCipheriv("aes-128-ctr", Buffer.from(sha256(seed)).subarray(-16), Buffer.alloc(16));
-  return cipher.update(Buffer.alloc(sizeBytes)).toString("base64");
-}
-
-/** Of each name, one layer is this large: zero for a fleet of a few kilobytes. */
-export async function fleetOf(t: TestContext, largeBytes = 0): Promise<Fleet> {
+export async function fleetOf(t: TestContext): Promise<Fleet> {
   const [registry, kept] = [await startFakeRegistry(t), await startFakeRegistry(t)];
   const { store } = registryStore(t);
   for (const name of NAMES) {
-    const own = [
-      [{ path: "app", text: name.repeat(100) + incompressible(name, largeBytes) }],
-      [{ path: "lib/c", text: `${name} overwrites it` }],
-    ];
+    const own = [[{ path: "app", text: name.repeat(100) }], [{ path: "lib/c", text: `${name} overwrites it` }]];
     await store.push(sampleImage({ layers: [BASE, ...own] }), `${registry.host}/acme/${name}:v1.0.0`);
   }
   registry.requests.length = 0;

@@ -34,7 +34,7 @@ export const FLEET_FLAGS = {
     "Only read the layers of one shard, such as 0/4, and judge nothing: for a machine of many; see --results",
     "index/count",
   ),
-  local: yes("With --shard, as --shards starts it: all shards are processes of this machine, and the first has begun"),
+  local: yes("With --shard, as --shards starts it: all shards are processes of this machine"),
   results: one("A repository in which shards keep what they found, and from which the report takes it", "repository"),
   night: one(
     "What shards share of what names of images mean: those with the same word here ask together (default: the date, UTC)",

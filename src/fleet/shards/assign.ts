@@ -1,6 +1,5 @@
 import { type Digest, digestHex } from "../../base/digest.ts";
 import type { Descriptor } from "../../format/oci/descriptor.ts";
-import { HEAD_START } from "./head-start.ts";
 import { mixed } from "./mixed.ts";
 import type { Shard } from "./shard.ts";
 
@@ -17,7 +16,7 @@ const MOST_LOCAL_SHARE = 1.02;
  * every machine comes to the same answer without asking another. Rendezvous hashing with bounded loads (Thaler and Ravishankar,
  * 1998; Mirrokni, Thorup and Zadimoghaddam, 2018): a layer goes to the shard that it ranks first, unless that has its share already. So no shard
  * has more than its share and a quarter, or its share and the largest layer; and machines that see slightly different sets, because a tag has moved
- * meanwhile, agree about nearly all layers. Processes of one machine share more evenly, and the first shard has more by what it reads before the others begin.
+ * meanwhile, agree about nearly all layers. Processes of one machine share more evenly.
  */
 export function assignShards(
   layers: readonly Descriptor[],
@@ -30,10 +29,8 @@ export function assignShards(
   }
   const sum = [...weights.values()].reduce((total, weight) => total + weight, 0);
   const loads = new Float64Array(count);
-  const aheadBytes = local ? HEAD_START.bytes : 0;
-  loads[0] = -aheadBytes;
   const assigned = new Map<Digest, number>();
-  const most = ((local ? MOST_LOCAL_SHARE : MOST_SHARE) * (sum - aheadBytes)) / count;
+  const most = ((local ? MOST_LOCAL_SHARE : MOST_SHARE) * sum) / count;
   const largestFirst = [...weights].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
   for (const [digest, weight] of largestFirst) {
     const shard = placeFor(digest, loads, most - weight);

@@ -6,7 +6,7 @@ export interface Shard {
   /** From 0 on, as Kubernetes counts the pods of an Indexed Job. */
   readonly index: number;
   readonly count: number;
-  /** All shards are processes of this machine, and the first of them started the others. */
+  /** All shards are processes of this machine, and share its cores. */
   readonly local: boolean;
 }
 

@@ -2,7 +2,7 @@
 export interface ShardRequest {
   /** `INDEX/COUNT` */
   readonly shard: string;
-  /** All shards are processes of this machine, and the first of them started the others. */
+  /** All shards are processes of this machine, and share its cores. */
   readonly local?: boolean;
 }
 

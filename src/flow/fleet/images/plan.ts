@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ErrorCode } from "../../../base/error.ts";
-import { HEAD_START } from "../../../fleet/shards/head-start.ts";
 import { encodePlanDocument, type PlannedImage, parsePlanDocument } from "../../../fleet/shards/plan-document.ts";
 import { type PlannedFleet, type PlanPart, planParts } from "../../../fleet/shards/plan-parts.ts";
 import type { Shard } from "../../../fleet/shards/shard.ts";
@@ -56,22 +55,20 @@ export class FleetPlan {
 
   /**
    * A part of another shard is waited for as long as the own ones took: that one may have begun later, or be gone, and then the part is made
-   * here. It is made at once as long as no other shard can have begun. Throws what keeping a part throws, and the signal's reason.
+   * here. Throws what keeping a part throws, and the signal's reason.
    */
   async open(fleet: PlannedFleet, shard: Shard): Promise<void> {
     const { own, others } = planParts(fleet, shard);
     this.#parts = own.length + others.length;
     const begunMs = performance.now();
     for (const part of own) if (!(await this.#read(part))) await this.#make(part);
-    const aheadUntilMs = shard.local && shard.index === 0 ? begunMs + HEAD_START.ms : begunMs;
     const patientUntilMs = 2 * performance.now() - begunMs;
     const there = new Set<PlanPart>();
     await inParallel(others, AT_ONCE, async (part) => {
       if (await this.#read(part)) there.add(part);
     });
     for (const part of others) {
-      const isAhead = performance.now() < aheadUntilMs;
-      if (!there.has(part)) await this.#readOrMake(part, isAhead ? 0 : patientUntilMs);
+      if (!there.has(part)) await this.#readOrMake(part, patientUntilMs);
     }
   }
 
