@@ -10,6 +10,8 @@ import type { TaggedArtifacts } from "../../../store/registry/tagged-artifacts.t
 
 /** Where the parts of a plan are kept for all shards. What is found may have been written by others. */
 export interface PartStore {
+  /** How long a shard waits before it looks again for a part that another one is making. */
+  readonly lookAgainMs: number;
   /** Where a part is, for messages. */
   where(part: PlanPart): string;
   /** The document of a part; undefined where there is none. */
@@ -22,6 +24,7 @@ export function partsIn(artifacts: TaggedArtifacts): PartStore {
   const where = (part: PlanPart) => `${artifacts.name}:${nameOf(part)}`;
   return {
     where,
+    lookAgainMs: 1000,
     find: async (part) => {
       const layers = await artifacts.layers(nameOf(part));
       if (layers.length === 0) return undefined;
@@ -38,6 +41,7 @@ export function partsHere(env: NodeJS.ProcessEnv): PartStore {
   const cache = openSurveyCache(env);
   return {
     where: nameOf,
+    lookAgainMs: 10,
     find: (part) => cache.find(nameOf(part)),
     keep: (part, document) => cache.keep(nameOf(part), document),
   };

@@ -12,8 +12,6 @@ import { ifFit } from "./unfit.ts";
 
 /** Parts that are read at the same time. */
 const AT_ONCE = 8;
-/** How often a shard looks for a part that another one is making. */
-const LOOK_AGAIN_MS = 1000;
 
 /** What is the same tomorrow: of what failed otherwise, each shard finds out itself whether it still does. */
 const LASTING: ReadonlySet<ErrorCode> = new Set([
@@ -76,7 +74,7 @@ export class FleetPlan {
     while (!(await this.#read(part))) {
       const leftMs = patientUntilMs - performance.now();
       if (leftMs <= 0) return this.#make(part);
-      await pause(Math.min(leftMs, LOOK_AGAIN_MS), undefined, { signal: this.#signal });
+      await pause(Math.min(leftMs, this.#store.lookAgainMs), undefined, { signal: this.#signal });
     }
   }
 
