@@ -49,6 +49,9 @@ export class LineProgress implements Progress {
   }
 }
 
+/** For work beside a phase that is shown. */
+export const NO_PROGRESS: Progress = new LineProgress(() => {});
+
 /** The results of a phase in which every task had to succeed. Throws the first failure. */
 export function settled<T>(results: readonly PromiseSettledResult<T>[]): T[] {
   return results.map((result) => {

@@ -9,7 +9,7 @@ import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError } from "../../report/error-view.ts";
 import { fleetFailure } from "../../report/fleet/outcome.ts";
 import { type FleetReport, type FoundImage, failedFleetReport } from "../../report/fleet-report.ts";
-import { type Progress, runAlone } from "../../report/progress.ts";
+import { NO_PROGRESS, type Progress, runAlone } from "../../report/progress.ts";
 import { openStores, platformChoice, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { type FoundFleet, findServices } from "./find-services.ts";
@@ -21,7 +21,7 @@ import { asksFurther, type Looked, lookFurther } from "./look/look.ts";
 import { type FleetSettings, readSettings } from "./read-settings.ts";
 import { registryAccessOf } from "./registry-access.ts";
 import type { FleetRequest } from "./request.ts";
-import { runShards } from "./run-shards.ts";
+import { type RunningShards, runShards } from "./run-shards.ts";
 import { beginShards, type ShardProcesses } from "./shard-processes.ts";
 
 interface Outcome {
@@ -48,10 +48,11 @@ export async function fleet(
     const policies = await policiesFor(surroundings, ofServices, request, settings);
     const results =
       request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull");
-    if (processes && ofServices.length > 0) {
-      await runShards(surroundings, ofServices, request, processes, progress);
-    }
-    const read = await readImages(surroundings, { stores, services, results, request, settings }, progress);
+    const shards =
+      processes && ofServices.length > 0
+        ? runShards(surroundings, ofServices, request, processes, progress)
+        : undefined;
+    const read = await readImages(surroundings, { stores, services, results, request, settings, shards }, progress);
     const found = { services, workflows, unread: [...unread, ...read.unread] };
     return reportOn(found, settings, read, [...policies, ...refusedIn(results)]);
   } catch (thrown) {
@@ -92,6 +93,8 @@ interface Reading {
   readonly results: SurveyResults | undefined;
   readonly request: FleetRequest;
   readonly settings: FleetSettings;
+  /** Processes that read layers. */
+  readonly shards: RunningShards | undefined;
 }
 
 /** What was read of the images, and about them. */
@@ -104,22 +107,28 @@ interface ReadFleet {
   readonly nowMs: number;
 }
 
-/** Opens the images and measures them; layers are read while manifests still come, and while registries are asked for the rest. */
+/**
+ * Opens the images and measures them; layers are read while manifests still come, and while registries are asked for the rest. Where shards
+ * read them, registries are asked from the moment on at which this process has read its own, and images are measured at the end.
+ */
 async function readImages(
   surroundings: Surroundings,
-  { stores, services, results, request: { platform }, settings: { rules, folder } }: Reading,
+  { stores, services, results, request: { platform }, settings: { rules, folder }, shards }: Reading,
   progress: Progress,
 ): Promise<ReadFleet> {
+  await shards?.own;
+  const shown = shards === undefined ? progress : NO_PROGRESS;
   const kept = new KnownImages(surroundings.env, platformChoice(platform), results);
-  await using measure = new FleetMeasure(surroundings, kept, results);
+  await using measure = new FleetMeasure(surroundings, kept, results, shards?.all);
   const known = asksFurther(rules) ? undefined : kept;
   const onOpened = (opened: OpenedImage) => measure.begin(opened);
   const opener = new ImageOpener(surroundings, stores, { platform, known, onOpened });
-  const images = await runAlone(progress, "manifests", () => openImages(opener, services));
+  const images = await runAlone(shown, "manifests", () => openImages(opener, services));
   const opened = [...new Set([...images.values()].map((one) => one.opened))];
   const nowMs = Date.now();
   const look = () => lookFurther(surroundings, stores, opened, { rules, folder, nowMs });
-  const looked = await (asksFurther(rules) ? runAlone(progress, "reports, signatures and bases", look) : look());
+  const looked = await (asksFurther(rules) ? runAlone(shown, "reports, signatures and bases", look) : look());
+  await shards?.all;
   const measured = await runAlone(progress, "layers, each once", () => measure.measure(opened));
   return { images, measured, looked: looked.found, unread: looked.unread, nowMs };
 }

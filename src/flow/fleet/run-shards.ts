@@ -5,37 +5,56 @@ import { LIMITS } from "../../base/limits.ts";
 import { Slots } from "../../base/slots.ts";
 import { formatShard, type Shard } from "../../fleet/shards/shard.ts";
 import type { FleetShardReport } from "../../report/fleet-shard-report.ts";
-import { LineProgress, type Progress, settled, type TaskReporter } from "../../report/progress.ts";
+import { NO_PROGRESS, type Progress, settled, type TaskReporter } from "../../report/progress.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import type { Finished } from "../../toolchain/process.ts";
 import { readShard } from "./read-shard.ts";
 import type { FleetRequest } from "./request.ts";
 import type { ShardProcesses } from "./shard-processes.ts";
 
+/** Shards that are being read by processes of this machine. */
+export interface RunningShards {
+  /** Ends when this process has read its own. */
+  readonly own: Promise<void>;
+  /** Ends when all are read. */
+  readonly all: Promise<void>;
+}
+
 /**
  * Reads the layers of a fleet by several processes of plimsoll, one a shard, no more at once than this machine has cores. This process reads the
  * first shard itself, because another start of Node would cost more than it brings. They share the caches of this machine, or the repository of
- * results. A shard that ends early is started again, some times. Throws `shard-failed`, and the signal's reason.
+ * results. A shard that ends early is started again, some times. Both ends throw `shard-failed`, and the signal's reason.
  */
-export async function runShards(
+export function runShards(
   surroundings: Surroundings,
   sources: readonly string[],
   request: FleetRequest,
   processes: ShardProcesses,
   progress: Progress,
-): Promise<void> {
+): RunningShards {
   const { count, night } = processes;
   const slots = new Slots(processes.atOnce);
   const here = { ...request, night, shard: formatShard({ index: 0, count }), local: true };
   const shards = Array.from({ length: count }, (_, index): Shard => ({ index, count, local: true }));
+  const own = Promise.withResolvers<void>();
   const tasks = shards.map((shard) => {
     const attempt =
       shard.index === 0
         ? () => readHere(surroundings, sources, here)
         : async () => attemptOf(await processes.endOf(shard));
-    return { title: titleOf(shard), run: (voice: TaskReporter) => slots.use(() => untilDone(shard, attempt, voice)) };
+    const run = (voice: TaskReporter) => slots.use(() => untilDone(shard, attempt, voice));
+    return { title: titleOf(shard), run: shard.index === 0 ? (voice: TaskReporter) => noted(run(voice), own) : run };
   });
-  settled(await progress.phase(tasks));
+  const all = progress.phase(tasks).then((results) => void settled(results));
+  // Who waits for one of them may hear of a failure by the other.
+  for (const end of [own.promise, all]) end.catch(() => {});
+  return { own: own.promise, all };
+}
+
+/** The same, which somebody else waits for too. */
+async function noted(work: Promise<void>, { resolve, reject }: PromiseWithResolvers<void>): Promise<void> {
+  work.then(resolve, reject);
+  return work;
 }
 
 function titleOf(shard: Shard): string {
@@ -65,15 +84,12 @@ function summaryOf({ layers, read }: FleetShardReport): string {
   return `${counted(layers, "layer")}, ${read} read`;
 }
 
-/** Its progress is that of a shard, which has a line of its own already. */
-const SILENT = new LineProgress(() => {});
-
 async function readHere(
   surroundings: Surroundings,
   sources: readonly string[],
   request: Parameters<typeof readShard>[2],
 ): Promise<Attempt> {
-  const { report, failure } = await readShard(surroundings, sources, request, SILENT);
+  const { report, failure } = await readShard(surroundings, sources, request, NO_PROGRESS);
   surroundings.signal.throwIfAborted();
   if (failure === undefined) return { report };
   return endedEarly(failure.exitCode, `with exit code ${failure.exitCode}`, reasonOf(failure));

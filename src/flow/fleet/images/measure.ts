@@ -32,6 +32,7 @@ export interface MeasuredFleet {
  */
 export class FleetMeasure implements AsyncDisposable {
   readonly #signal: AbortSignal;
+  readonly #ready: Promise<void> | undefined;
   readonly #known: KnownImages;
   readonly #surveyor: LayerSurveyor;
   readonly #surveys: BegunSurveys;
@@ -40,9 +41,15 @@ export class FleetMeasure implements AsyncDisposable {
   readonly #measured = new Map<Digest, Promise<Measured>>();
   readonly #kept = new Map<OpenedImage, Promise<Measured>>();
 
-  /** Layers of which there are results are not read. */
-  constructor({ env, signal }: Surroundings, known: KnownImages, results: SurveyResults | undefined) {
+  /** Layers of which there are results are not read, and none is before others who read them are `ready`. */
+  constructor(
+    { env, signal }: Surroundings,
+    known: KnownImages,
+    results: SurveyResults | undefined,
+    ready?: Promise<void>,
+  ) {
     this.#signal = signal;
+    this.#ready = ready;
     this.#known = known;
     this.#surveyor = new LayerSurveyor(manyLayers(), {
       ...{ env, cache: true, verify: "layers", readOnce: true },
@@ -93,6 +100,7 @@ export class FleetMeasure implements AsyncDisposable {
   /** Never throws: what happened is said of the image. */
   async #measureOne(image: Image): Promise<Measured> {
     try {
+      await this.#ready;
       await this.#surveys.surveyed(image.layers);
       const surveys = await Promise.all(image.layers.map((layer) => this.#surveyOf(layer)));
       this.#signal.throwIfAborted();
