@@ -1,6 +1,6 @@
 /** A fleet that is read by shards: one after the other or as processes, ended in the middle, and on what others wrote. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
@@ -310,6 +310,28 @@ test("an interruption ends the processes of the shards", async (t) => {
   assert.equal((await finished).exitCode, 130);
   for (const shard of shards) assert.throws(() => process.kill(shard, 0), { code: "ESRCH" });
 });
+
+test("a run that cannot go on ends the processes that have begun", async (t) => {
+  const { registry, asked } = await fleetOf(t);
+  registry.fault = () => ({ hang: true });
+  // The processes are not told of policies, and would go on.
+  const { words, cwd, cache } = asked("--shards", "2", "--hook-image", "ghcr.io/acme/plimsoll:v1.0.0");
+  const { exitCode, stderr } = await startPlimsoll(words, { cwd, env: { PLIMSOLL_CACHE: cache } }).finished;
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /--hook-image needs --policies-to/);
+  const place = realpathSync(cwd);
+  const left = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && placeOf(pid) === place);
+  assert.deepEqual(left, []);
+});
+
+/** Where a process runs; undefined where it has ended meanwhile. */
+function placeOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
 
 test("flags of the report and of a shard do not go together", async (t) => {
   const { run, results } = await fleetOf(t);

@@ -21,6 +21,7 @@ export class ShardProcesses implements AsyncDisposable {
   readonly #words: readonly string[];
   readonly #stop = new AbortController();
   readonly #begun = new Map<number, Promise<Finished>>();
+  readonly #ends: Promise<Finished>[] = [];
 
   constructor(surroundings: Surroundings, sources: readonly string[], request: FleetRequest, count: number) {
     this.count = count;
@@ -40,7 +41,7 @@ export class ShardProcesses implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await Promise.allSettled(this.#begun.values());
+    await Promise.allSettled(this.#ends);
   }
 
   #start(index: number): Promise<Finished> {
@@ -53,6 +54,7 @@ export class ShardProcesses implements AsyncDisposable {
       cwd,
       signal: either,
     });
+    this.#ends.push(end);
     // It is looked at when its turn comes.
     end.catch(() => {});
     return end;
