@@ -8,6 +8,14 @@ type Name = keyof FleetFlags;
 const OF_THE_REPORT: readonly Name[] = ["policiesTo", "hookImage", "format", "write", "html"];
 const OF_THE_JOB: readonly Name[] = ["on", "jobImage", "registrySecret", "dryRun"];
 
+/** Why a flag needs another one, and what to do. */
+const A_JOB = {
+  why: "a Job runs an image of plimsoll, a pod for each shard, and keeps what it finds in a repository",
+  fix: "--on kubernetes --shards 8 --results ghcr.io/acme/fleet-results --job-image ghcr.io/acme/plimsoll:v1.0.0",
+};
+const LOCAL = { why: "it is how --shards starts its processes", fix: "leave --local out" };
+const NIGHT = { why: "it says which shards share what they ask; a report asks itself", fix: "leave --night out" };
+
 /** What reads a fleet: a report, one shard, or a Job of Kubernetes. Throws `flag-invalid` for flags of another one. */
 export function requireOfOne(flags: FleetFlags): void {
   if (flags.shard !== undefined) {
@@ -15,13 +23,13 @@ export function requireOfOne(flags: FleetFlags): void {
   } else if (flags.on !== undefined) {
     requireNone(flags, ["night", "local", ...OF_THE_REPORT], "--on");
     for (const name of ["shards", "results", "jobImage"] as const) {
-      if (flags[name] === undefined) throw needs("--on", asTyped(name, undefined));
+      if (flags[name] === undefined) throw needs("--on", asTyped(name, undefined), A_JOB);
     }
   } else {
     const alone = OF_THE_JOB.find((name) => flags[name] !== undefined);
-    if (alone !== undefined) throw needs(asTyped(alone, flags[alone]), "--on");
-    if (flags.local) throw localOfNone();
-    if (flags.night !== undefined && flags.shards === undefined) throw nightOfNone();
+    if (alone !== undefined) throw needs(asTyped(alone, flags[alone]), "--on", A_JOB);
+    if (flags.local) throw needs("--local", "--shard", LOCAL);
+    if (flags.night !== undefined && flags.shards === undefined) throw needs("--night", "--shard or --shards", NIGHT);
   }
 }
 
@@ -35,26 +43,6 @@ function requireNone(flags: FleetFlags, names: readonly Name[], mode: string): v
   });
 }
 
-function localOfNone(): PlimsollError {
-  return new PlimsollError("flag-invalid", {
-    what: "--local needs --shard",
-    why: "it is how --shards starts its processes",
-    fix: "leave --local out",
-  });
-}
-
-function nightOfNone(): PlimsollError {
-  return new PlimsollError("flag-invalid", {
-    what: "--night needs --shard or --shards",
-    why: "it says which shards share what they ask; a report asks itself",
-    fix: "leave --night out",
-  });
-}
-
-function needs(flag: string, other: string): PlimsollError {
-  return new PlimsollError("flag-invalid", {
-    what: `${flag} needs ${other}`,
-    why: "a Job runs an image of plimsoll, a pod for each shard, and keeps what it finds in a repository",
-    fix: "--on kubernetes --shards 8 --results ghcr.io/acme/fleet-results --job-image ghcr.io/acme/plimsoll:v1.0.0",
-  });
+function needs(flag: string, other: string, reason: typeof A_JOB): PlimsollError {
+  return new PlimsollError("flag-invalid", { what: `${flag} needs ${other}`, ...reason });
 }

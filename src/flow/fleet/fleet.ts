@@ -49,9 +49,7 @@ export async function fleet(
     const results =
       request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull");
     const shards =
-      processes && ofServices.length > 0
-        ? runShards(surroundings, ofServices, request, processes, progress)
-        : undefined;
+      processes && ofServices.length > 0 ? runShards(surroundings, services, request, processes, progress) : undefined;
     const read = await readImages(surroundings, { stores, services, results, request, settings, shards }, progress);
     const found = { services, workflows, unread: [...unread, ...read.unread] };
     return reportOn(found, settings, read, [...policies, ...refusedIn(results)]);
@@ -109,14 +107,14 @@ interface ReadFleet {
 
 /**
  * Opens the images and measures them; layers are read while manifests still come, and while registries are asked for the rest. Where shards
- * read them, registries are asked from the moment on at which this process has read its own, and images are measured at the end.
+ * read them, registries are asked while other processes still read, and images are measured at the end.
  */
 async function readImages(
   surroundings: Surroundings,
   { stores, services, results, request: { platform }, settings: { rules, folder }, shards }: Reading,
   progress: Progress,
 ): Promise<ReadFleet> {
-  await shards?.own;
+  await shards?.mayAsk;
   const shown = shards === undefined ? progress : NO_PROGRESS;
   const kept = new KnownImages(surroundings.env, platformChoice(platform), results);
   await using measure = new FleetMeasure(surroundings, kept, results, shards?.all);

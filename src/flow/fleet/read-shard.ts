@@ -1,5 +1,6 @@
 import { counted } from "../../base/counted.ts";
 import { PlimsollError } from "../../base/error.ts";
+import type { FleetService } from "../../fleet/services/fleet-service.ts";
 import { assignShards } from "../../fleet/shards/assign.ts";
 import { formatShard, parseShard, type Shard } from "../../fleet/shards/shard.ts";
 import type { Layer } from "../../image/image.ts";
@@ -7,7 +8,7 @@ import { errorReport } from "../../report/error-report.ts";
 import { asPlimsollError, problemText } from "../../report/error-view.ts";
 import { type FleetShardReport, failedShardReport, type UnreadLayer } from "../../report/fleet-shard-report.ts";
 import { type Progress, runAlone } from "../../report/progress.ts";
-import { openStores } from "../../session/stores.ts";
+import { openStores, type Stores } from "../../session/stores.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import { LayerSurveyor, manyLayers } from "../../session/survey-layers.ts";
 import { inParallel } from "../../store/transfer/parallel.ts";
@@ -34,13 +35,25 @@ export async function readShard(
   request: FleetRequest & ShardRequest,
   progress: Progress,
 ): Promise<Outcome> {
+  return readShardOf(surroundings, request, progress, async (stores) => {
+    const settings = await readSettings(surroundings, request.config);
+    return (await findServices(surroundings, stores, sources, settings)).services;
+  });
+}
+
+/** The same, of the services that `find` finds. */
+export async function readShardOf(
+  surroundings: Surroundings,
+  request: FleetRequest & ShardRequest,
+  progress: Progress,
+  find: (stores: Stores) => Promise<readonly FleetService[]>,
+): Promise<Outcome> {
   try {
     const shard = parseShard(request.shard, request.local);
     await using stores = openStores(surroundings, registryAccessOf(request, shard));
     const results =
       request.results === undefined ? undefined : await openResults(stores, surroundings, request.results, "pull,push");
-    const settings = await readSettings(surroundings, request.config);
-    const { services } = await findServices(surroundings, stores, sources, settings);
+    const services = await find(stores);
     const { platform, night = today() } = request;
     const parts = results?.parts ?? partsHere(surroundings.env);
     const seen = await runAlone(progress, "manifests", () =>

@@ -3,31 +3,35 @@ import { PlimsollError } from "../../base/error.ts";
 import { EXIT } from "../../base/exit.ts";
 import { LIMITS } from "../../base/limits.ts";
 import { Slots } from "../../base/slots.ts";
+import type { FleetService } from "../../fleet/services/fleet-service.ts";
 import { formatShard, type Shard } from "../../fleet/shards/shard.ts";
 import type { FleetShardReport } from "../../report/fleet-shard-report.ts";
 import { NO_PROGRESS, type Progress, settled, type TaskReporter } from "../../report/progress.ts";
 import type { Surroundings } from "../../session/surroundings.ts";
 import type { Finished } from "../../toolchain/process.ts";
-import { readShard } from "./read-shard.ts";
-import type { FleetRequest } from "./request.ts";
+import { readShardOf } from "./read-shard.ts";
+import type { FleetRequest, ShardRequest } from "./request.ts";
 import type { ShardProcesses } from "./shard-processes.ts";
 
 /** Shards that are being read by processes of this machine. */
 export interface RunningShards {
-  /** Ends when this process has read its own. */
-  readonly own: Promise<void>;
-  /** Ends when all are read. */
+  /**
+   * From then on this process may ask registries for the report: it has read its own shard, or where requests have a budget, which the shards
+   * share, all are read. Throws what `all` throws, and no earlier.
+   */
+  readonly mayAsk: Promise<void>;
+  /** Ends when all are read, also where one of them fails. */
   readonly all: Promise<void>;
 }
 
 /**
  * Reads the layers of a fleet by several processes of plimsoll, one a shard, no more at once than this machine has cores. This process reads the
  * first shard itself, because another start of Node would cost more than it brings. They share the caches of this machine, or the repository of
- * results. A shard that ends early is started again, some times. Both ends throw `shard-failed`, and the signal's reason.
+ * results. A shard that ends early is started again, some times. Both promises throw `shard-failed`, and the signal's reason.
  */
 export function runShards(
   surroundings: Surroundings,
-  sources: readonly string[],
+  services: readonly FleetService[],
   request: FleetRequest,
   processes: ShardProcesses,
   progress: Progress,
@@ -40,21 +44,20 @@ export function runShards(
   const tasks = shards.map((shard) => {
     const attempt =
       shard.index === 0
-        ? () => readHere(surroundings, sources, here)
+        ? () => readHere(surroundings, services, here)
         : async () => attemptOf(await processes.endOf(shard));
-    const run = (voice: TaskReporter) => slots.use(() => untilDone(shard, attempt, voice));
-    return { title: titleOf(shard), run: shard.index === 0 ? (voice: TaskReporter) => noted(run(voice), own) : run };
+    const run = async (voice: TaskReporter) => {
+      const done = slots.use(() => untilDone(shard, attempt, voice));
+      if (shard.index === 0) own.resolve(done);
+      return done;
+    };
+    return { title: titleOf(shard), run };
   });
   const all = progress.phase(tasks).then((results) => void settled(results));
+  const mayAsk = request.requestsPerSecond === undefined ? own.promise.catch(() => all) : all;
   // Who waits for one of them may hear of a failure by the other.
-  for (const end of [own.promise, all]) end.catch(() => {});
-  return { own: own.promise, all };
-}
-
-/** The same, which somebody else waits for too. */
-async function noted(work: Promise<void>, { resolve, reject }: PromiseWithResolvers<void>): Promise<void> {
-  work.then(resolve, reject);
-  return work;
+  for (const end of [mayAsk, all]) end.catch(() => {});
+  return { mayAsk, all };
 }
 
 function titleOf(shard: Shard): string {
@@ -86,10 +89,10 @@ function summaryOf({ layers, read }: FleetShardReport): string {
 
 async function readHere(
   surroundings: Surroundings,
-  sources: readonly string[],
-  request: Parameters<typeof readShard>[2],
+  services: readonly FleetService[],
+  request: FleetRequest & ShardRequest,
 ): Promise<Attempt> {
-  const { report, failure } = await readShard(surroundings, sources, request, NO_PROGRESS);
+  const { report, failure } = await readShardOf(surroundings, request, NO_PROGRESS, async () => services);
   surroundings.signal.throwIfAborted();
   if (failure === undefined) return { report };
   return endedEarly(failure.exitCode, `with exit code ${failure.exitCode}`, reasonOf(failure));

@@ -9,7 +9,8 @@ import type { FleetRequest } from "./request.ts";
 
 /**
  * Processes of plimsoll that read shards of a fleet on this machine, all but the first one. As many as the machine has cores for begin with this
- * object, beside what this process loads to make the report; whoever disposes of it ends those that still run.
+ * object, beside what this process loads and asks to find the services; where requests have a budget, which the shards share, each begins
+ * when its turn comes. Whoever disposes of the object ends those that still run.
  */
 export class ShardProcesses implements AsyncDisposable {
   readonly count: number;
@@ -29,7 +30,8 @@ export class ShardProcesses implements AsyncDisposable {
     this.night = request.night ?? crypto().randomUUID();
     this.#surroundings = surroundings;
     this.#words = wordsFor(sources, { ...request, night: this.night });
-    for (let index = 1; index < this.atOnce; index++) this.#begun.set(index, this.#start(index));
+    const early = request.requestsPerSecond === undefined ? this.atOnce : 1;
+    for (let index = 1; index < early; index++) this.#begun.set(index, this.#start(index));
   }
 
   /** The end of the process that has begun for a shard, or of a new one. Throws what `runProgram` throws. */
