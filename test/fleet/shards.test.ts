@@ -1,6 +1,6 @@
 /** A fleet that is read by shards: one after the other or as processes, ended in the middle, and on what others wrote. */
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readlinkSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
@@ -9,6 +9,7 @@ import { assignShards } from "../../src/fleet/shards/assign.ts";
 import type { Descriptor } from "../../src/format/oci/descriptor.ts";
 import type { FleetReport } from "../../src/report/fleet-report.ts";
 import type { FleetShardReport } from "../../src/report/fleet-shard-report.ts";
+import { childrenOf } from "../support/children-of.ts";
 import { type FakeRegistry, faultFor } from "../support/fake-registry.ts";
 import {
   fleetOf,
@@ -247,7 +248,7 @@ test("a process that is killed is started again, and the run goes on", async (t)
   let kills = 0;
   registry.fault = ({ path }) => {
     if (kills > 0 || !path.endsWith(`/blobs/${layer}`)) return undefined;
-    for (const shard of processesOf(child.pid!)) process.kill(shard, "SIGKILL");
+    for (const shard of childrenOf(child.pid!)) process.kill(shard, "SIGKILL");
     kills++;
     return { hang: true };
   };
@@ -258,12 +259,7 @@ test("a process that is killed is started again, and the run goes on", async (t)
   assert.deepEqual(reportIn({ stdout, stderr }), single);
 });
 
-/** What a process has started, and has not ended. */
-function processesOf(pid: number): readonly number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
-}
-
-test("processes of this machine get the file that names repositories, and none is started for workflows alone", async (t) => {
+test("processes of this machine get the file that names repositories, and workflows alone need none", async (t) => {
   const { run, cwd } = await fleetOf(t);
   renameSync(join(cwd, "plimsoll.yaml"), join(cwd, "fleet.yaml"));
   const written = await run("--config", "fleet.yaml", "--shards", "2");
@@ -304,7 +300,7 @@ test("an interruption ends the processes of the shards", async (t) => {
   const { words, cwd, cache } = asked("--shards", "2");
   const { child, finished } = startPlimsoll(words, { cwd, env: { PLIMSOLL_CACHE: cache } });
   await hanging.promise;
-  const shards = processesOf(child.pid!);
+  const shards = childrenOf(child.pid!);
   assert.ok(shards.length >= 1);
   child.kill("SIGINT");
   assert.equal((await finished).exitCode, 130);

@@ -7,6 +7,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { openRuntime } from "../../src/session/container/open-runtime.ts";
 import { OWNER_LABEL, thisOwner } from "../../src/toolchain/container/owner.ts";
+import { childrenOf } from "../support/children-of.ts";
 import { goFixture } from "../support/go-program.ts";
 import { nullWorld } from "../support/null-world.ts";
 import { slimEnvironment, startPlimsoll } from "../support/slim.ts";
@@ -86,17 +87,9 @@ async function startTraced(t: TestContext, { env, images }: TrialBench) {
   }
 }
 
-/** A process that this one started: proc(5), /proc/PID/task/TID/children. */
 function childNamed(pid: number, name: string): number | undefined {
   try {
-    const threads = readdirSync(`/proc/${pid}/task`);
-    const children = threads.flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "),
-    );
-    return children
-      .filter(Boolean)
-      .map(Number)
-      .find((each) => commandOf(each) === name);
+    return childrenOf(pid).find((each) => commandOf(each) === name);
   } catch {
     // It has ended in between.
     return undefined;
